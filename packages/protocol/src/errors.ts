@@ -1,0 +1,119 @@
+import type { ErrorCode, ErrorType } from './error-table.js';
+import { errorTable } from './error-table.js';
+
+/** An error as it travels: in acks, as the `error` event, in `connect_error.data` and as an HTTP problem body. */
+export interface WireError {
+  /** Stable identifier; never renamed. */
+  code: ErrorCode;
+  /** The HTTP status that goes with the code, also on sockets. */
+  status: number;
+  /** Fixed text per code, safe to log; never carries a token or message text. */
+  message: string;
+  /** Whether the same call may succeed later without a change by the caller. */
+  retryable: boolean;
+  /** Milliseconds to wait before the next try, when the server knows. */
+  retryAfterMs?: number;
+  /** Where in the payload a schema error sits, such as `mentions.3`. */
+  path?: string;
+  /** Finds the server's log line of the call. */
+  requestId?: string;
+  /** Class of the code, for coarse handling. */
+  type: ErrorType;
+}
+
+/** Facts that may accompany a {@link RealtimeError}. */
+export interface RealtimeErrorDetails {
+  retryAfterMs?: number | undefined;
+  path?: string | undefined;
+  requestId?: string | undefined;
+  channelId?: string | undefined;
+  clientMessageId?: string | undefined;
+  cause?: unknown;
+}
+
+/**
+ * The one error of the stack: thrown by the server's services, rejected by the SDK's promises.
+ *
+ * @example
+ * try {
+ *   await client.sendMessage('general', 'hi');
+ * } catch (error) {
+ *   if (isRealtimeError(error, 'rate_limited')) await wait(error.retryAfterMs);
+ * }
+ */
+export class RealtimeError extends Error {
+  override readonly name = 'RealtimeError';
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly type: ErrorType;
+  readonly retryable: boolean;
+  readonly retryAfterMs?: number;
+  readonly path?: string;
+  readonly requestId?: string;
+  readonly channelId?: string;
+  readonly clientMessageId?: string;
+
+  constructor(code: ErrorCode, details: RealtimeErrorDetails = {}) {
+    const row = errorTable[code];
+    super(row.message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.status = row.status;
+    this.type = row.type;
+    this.retryable = row.retryable;
+    if (details.retryAfterMs !== undefined) this.retryAfterMs = details.retryAfterMs;
+    if (details.path !== undefined) this.path = details.path;
+    if (details.requestId !== undefined) this.requestId = details.requestId;
+    if (details.channelId !== undefined) this.channelId = details.channelId;
+    if (details.clientMessageId !== undefined) this.clientMessageId = details.clientMessageId;
+  }
+
+  /** Where the code is explained. */
+  get docs(): string {
+    return `https://github.com/nself-org/nchat/wiki/errors#${this.code}`;
+  }
+
+  /** The error as it goes over the wire. */
+  toWire(): WireError {
+    return {
+      code: this.code,
+      status: this.status,
+      message: this.message,
+      retryable: this.retryable,
+      ...(this.retryAfterMs === undefined ? {} : { retryAfterMs: this.retryAfterMs }),
+      ...(this.path === undefined ? {} : { path: this.path }),
+      ...(this.requestId === undefined ? {} : { requestId: this.requestId }),
+      type: this.type,
+    };
+  }
+
+  /**
+   * Rebuilds an error that came over the wire. A code this version does not know becomes `internal` or
+   * `bad_request` by its status, so that a newer server cannot break an older client.
+   */
+  static fromWire(wire: Partial<WireError> | undefined, details: RealtimeErrorDetails = {}): RealtimeError {
+    const code = wire?.code && Object.hasOwn(errorTable, wire.code) ? wire.code : fallbackCode(wire?.status);
+    return new RealtimeError(code, {
+      retryAfterMs: wire?.retryAfterMs,
+      path: wire?.path,
+      requestId: wire?.requestId,
+      ...details,
+    });
+  }
+}
+
+function fallbackCode(status: number | undefined): ErrorCode {
+  return status !== undefined && status >= 400 && status < 500 ? 'bad_request' : 'internal';
+}
+
+/**
+ * Narrows an unknown value to a {@link RealtimeError}, optionally of one code. It looks at the shape and not at
+ * the class, so it also holds when two copies of this package are loaded.
+ */
+export function isRealtimeError(error: unknown, code?: ErrorCode): error is RealtimeError {
+  return (
+    error instanceof Error &&
+    error.name === 'RealtimeError' &&
+    'code' in error &&
+    (code === undefined || error.code === code)
+  );
+}

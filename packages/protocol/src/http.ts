@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import { channelHistory, PageLimit } from './commands/channel.js';
+import { messageEdit, messageSend } from './commands/message.js';
+import { StatusInput } from './commands/user.js';
+import { LogEntry } from './events.js';
+import { ChannelId, MessageId, PositionSchema, UserId } from './ids.js';
+import { limits } from './limits.js';
+import { Message } from './models/message.js';
+import { CustomStatus, Presence, PresenceStatus } from './models/presence.js';
+import { Receipt } from './models/receipt.js';
+import { Typing } from './models/typing.js';
+import { WireError } from './wire-error.js';
+
+export const HealthResponse = z
+  .object({
+    status: z.enum(['healthy', 'degraded', 'unhealthy']),
+    service: z.literal('realtime'),
+    version: z.string(),
+    uptime: z.int(),
+    websocket: z.object({ running: z.boolean(), connections: z.int() }),
+    dependencies: z.object({
+      redis: z.object({ status: z.enum(['connected', 'disconnected', 'disabled']), latency: z.number().nullable() }),
+    }),
+  })
+  .meta({ id: 'HealthResponse' });
+export type HealthResponse = z.infer<typeof HealthResponse>;
+
+export const PresenceResponse = z
+  .object({
+    channelId: ChannelId,
+    users: z.array(Presence),
+    count: z.object({ online: z.int(), away: z.int(), dnd: z.int(), offline: z.int() }),
+  })
+  .meta({ id: 'PresenceResponse' });
+export type PresenceResponse = z.infer<typeof PresenceResponse>;
+
+const actor = { userId: UserId.optional() };
+
+export const PresenceRequest = z.object({ ...actor, status: StatusInput, customStatus: CustomStatus.nullish() });
+export const PresenceUpdated = z.object({
+  success: z.literal(true),
+  channelId: ChannelId,
+  userId: UserId,
+  status: PresenceStatus,
+});
+
+export const TypingRequest = z.object({
+  ...actor,
+  channelId: ChannelId,
+  isTyping: z.boolean(),
+  threadId: MessageId.optional(),
+});
+export const Success = z.object({ success: z.literal(true) });
+
+export const SendRequest = messageSend.input.extend(actor);
+export const SendResponse = messageSend.ack.extend({ success: z.literal(true) });
+export const EditRequest = messageEdit.input.omit({ channelId: true, messageId: true }).extend(actor);
+export const EditResponse = messageEdit.ack.extend({ success: z.literal(true) });
+export const DeleteResponse = z.object({ success: z.literal(true), messageId: MessageId, position: PositionSchema });
+export const ReactionResponse = z.object({
+  success: z.literal(true),
+  messageId: MessageId,
+  emoji: z.string(),
+  count: z.int(),
+  position: PositionSchema,
+});
+export const ReadRequest = z.object({ ...actor, messageId: MessageId });
+export const ReadResponse = z.object({
+  success: z.literal(true),
+  channelId: ChannelId,
+  messageId: MessageId,
+  offset: z.int(),
+  readAt: z.iso.datetime(),
+  unreadCount: z.int(),
+});
+export const HistoryResponse = channelHistory.ack;
+
+/** A cursor, or Unix time as a bare integer: milliseconds, and seconds below 1e11. Read by the server. */
+export const Since = z.string().max(256);
+
+/** A number that came as query text. */
+const queryInt = z.string().regex(/^(0|[1-9][0-9]{0,8})$/).transform(Number);
+
+export const PollQuery = z.object({
+  channelId: ChannelId,
+  since: Since.optional(),
+  wait: queryInt.pipe(z.int().max(limits.pollWaitMs)).optional(),
+  limit: queryInt.pipe(PageLimit).optional(),
+  userId: UserId.optional(),
+});
+
+export const PollResult = z
+  .object({
+    channelId: ChannelId,
+    messages: z.array(Message),
+    events: z.array(LogEntry),
+    cursor: z.string(),
+    recovered: z.boolean(),
+    hasMore: z.boolean(),
+    timestamp: z.int(),
+    presence: z.array(Presence),
+    typing: z.array(Typing),
+    receipts: z.array(Receipt),
+  })
+  .meta({ id: 'PollResult' });
+export type PollResult = z.infer<typeof PollResult>;
+
+export const BatchPollRequest = z.object({
+  ...actor,
+  channels: z
+    .array(z.object({ channelId: ChannelId, since: Since.nullish() }))
+    .min(1)
+    .max(limits.batchPoll),
+  wait: z.int().min(0).max(limits.pollWaitMs).optional(),
+});
+export const BatchPollResponse = z
+  .object({
+    results: z.array(z.union([PollResult, z.object({ channelId: ChannelId, error: WireError })])),
+    timestamp: z.int(),
+  })
+  .meta({ id: 'BatchPollResponse' });
+export type BatchPollResponse = z.infer<typeof BatchPollResponse>;
+
+export const BroadcastRequest = z.object({
+  rooms: z
+    .array(z.string().regex(/^(channel|user):.+$/).max(160))
+    .min(1)
+    .max(100),
+  event: z.string().regex(/^[a-z][a-z0-9:_-]{0,63}$/),
+  payload: z.json(),
+  durable: z.boolean().optional(),
+});
+export const DisconnectRequest = z.object({ reason: z.string().max(128).optional() }).optional();
+export const DisconnectResponse = z.object({ success: z.literal(true), sessions: z.int() });
+export const RemoveRequest = z.object({ userId: UserId, reason: z.string().min(1).max(128) });
+export const RevokeRequest = z
+  .object({ userId: UserId.optional(), jti: z.string().min(1).max(256).optional(), before: z.int().optional() })
+  .refine((r) => r.userId !== undefined || r.jti !== undefined || r.before !== undefined, {
+    error: 'name a userId, a jti or a time',
+    path: ['userId'],
+  });
+export const StatsResponse = z.object({
+  connections: z.int(),
+  users: z.int(),
+  channels: z.int(),
+  feeds: z.int(),
+  pollWaiters: z.int(),
+  uptime: z.int(),
+});
+export type StatsResponse = z.infer<typeof StatsResponse>;
+
+/** An HTTP error body: RFC 9457 media type around the one error shape. */
+export const Problem = WireError;

@@ -1,0 +1,33 @@
+/** Bounds of the wire contract. The server enforces them; the SDK checks the cheap ones before it sends. */
+export const limits = {
+  /** Longest content of a message, in UTF-16 code units. */
+  content: 8000,
+  /** Most mentioned users of one message. */
+  mentions: 50,
+  /** Longest emoji, in UTF-16 code units. */
+  emoji: 64,
+  /** Most attachments of one message. */
+  attachments: 10,
+  /** Largest `metadata`, in bytes of its JSON text. */
+  metadataBytes: 4096,
+  /** Deepest nesting of any JSON value a client may send. */
+  depth: 8,
+  /** Most keys in one client payload, over all its objects. */
+  keys: 200,
+  /** Largest packet, in bytes. */
+  packetBytes: 64 * 1024,
+  /** Most channels of one batch join. */
+  batchJoin: 50,
+  /** Most channels of one `POST /poll`. */
+  batchPoll: 100,
+  /** Most entries or messages of one page. */
+  page: 300,
+  /** Entries of the newest page when a join or history call names no limit. */
+  defaultPage: 50,
+  /** Longest wait of a poll, in milliseconds. */
+  pollWaitMs: 25_000,
+  /** Largest token, in bytes. */
+  tokenBytes: 8192,
+  /** Where counting of unread messages stops; shown as `99+`. */
+  unread: 100,
+} as const;
