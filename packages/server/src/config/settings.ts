@@ -1,0 +1,74 @@
+import type { AccessPolicy } from '../access/policy.js';
+import type { Logger } from '../core/logger.js';
+
+/** Options after validation: complete, in ms and bytes, the only form the server's parts see. */
+export interface Settings {
+  readonly enabled: boolean;
+  readonly host: string;
+  readonly port: number;
+  /** The host name for the printed address. */
+  readonly route: string;
+  /** Where HTTP routes live; empty on a port of our own. */
+  readonly basePath: string;
+  /** The container's memory limit in bytes. */
+  readonly memoryBytes: number;
+  readonly websocket: {
+    readonly maxConnections: number;
+    readonly maxConnectionsPerUser: number;
+    readonly maxChannels: number;
+    readonly pingIntervalMs: number;
+    readonly pingTimeoutMs: number;
+    /** Unsent bytes after which a socket is a slow consumer. */
+    readonly maxUnsentBytes: number;
+    /** Handshakes per IP and minute. */
+    readonly handshakesPerMinute: number;
+    /** Frames a connection may send per second on average, and at once. */
+    readonly framesPerSecond: number;
+    readonly frameBurst: number;
+  };
+  readonly presence: {
+    readonly timeoutMs: number;
+    readonly syncIntervalMs: number;
+    readonly graceMs: number;
+  };
+  readonly typing: { readonly timeoutMs: number; readonly debounceMs: number };
+  readonly history: {
+    /** Messages kept per channel. */
+    readonly size: number;
+    /** Entries kept per channel for recovery. */
+    readonly window: number;
+    readonly ttlMs: number;
+    readonly idempotencyTtlMs: number;
+  };
+  readonly auth: {
+    readonly mode: 'jwt' | 'dev';
+    readonly secrets: readonly string[];
+    readonly algorithms: readonly string[];
+    readonly issuer: readonly string[];
+    readonly audience: readonly string[];
+    /** Which claim names the user when both are there: `sub`, or Hasura's `x-hasura-user-id`. */
+    readonly userClaim: string;
+    readonly apiKeys: readonly string[];
+    /** How long a session outlives its token. */
+    readonly graceMs: number;
+  };
+  readonly access: {
+    readonly default: 'members' | 'open' | 'closed';
+    /** The application's own decision; `null` passes the question on. */
+    readonly policy?: AccessCallback | undefined;
+  };
+  readonly rateLimit: { readonly enabled: boolean; readonly points: number; readonly durationS: number };
+  readonly metrics: { readonly enabled: boolean; readonly token: string | null };
+  readonly healthCheckIntervalMs: number;
+  readonly shutdownTimeoutMs: number;
+  readonly corsOrigins: readonly string[];
+  readonly trustProxy: boolean | number | string;
+  readonly log: { readonly level: string; readonly format: 'json' | 'pretty' };
+  /** The application's logger, instead of our own. */
+  readonly logger?: Logger | undefined;
+}
+
+/** An application's access decision; `null` or `undefined` passes the question on. */
+export type AccessCallback = (
+  ...args: Parameters<AccessPolicy['can']>
+) => Promise<boolean | null | undefined> | boolean | null | undefined;

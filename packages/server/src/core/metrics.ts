@@ -1,0 +1,28 @@
+/** What the server's parts report. Labels come from closed sets only: never a channel or a user. */
+export interface Metrics {
+  /** A command was answered. `code` is `ok` or the error code. */
+  command(name: string, code: string, ms: number): void;
+  connectionOpened(): void;
+  connectionClosed(reason: string): void;
+  messageAppended(): void;
+  presenceUpdated(): void;
+  /** From the append to the local broadcast, in ms. */
+  delivered(ms: number): void;
+  recovery(outcome: 'ring' | 'log' | 'fresh' | 'lost'): void;
+  gapRepaired(outcome: 'filled' | 'reset'): void;
+  pollWaiters(count: number): void;
+  unsentBytes(total: number): void;
+}
+
+export const noMetrics: Metrics = {
+  command() {},
+  connectionOpened() {},
+  connectionClosed() {},
+  messageAppended() {},
+  presenceUpdated() {},
+  delivered() {},
+  recovery() {},
+  gapRepaired() {},
+  pollWaiters() {},
+  unsentBytes() {},
+};

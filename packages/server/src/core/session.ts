@@ -1,0 +1,45 @@
+import type {
+  CloseReason,
+  DeviceKind,
+  ServerEventData,
+  ServerEventName,
+} from '@nchat/realtime-protocol';
+import type { Principal } from './principal.js';
+
+/** The device a session runs on. */
+export interface SessionDevice {
+  readonly id: string;
+  readonly kind: DeviceKind;
+  readonly name?: string;
+}
+
+interface SessionBase {
+  readonly id: string;
+  readonly principal: Principal;
+}
+
+/** One HTTP request's identity. It joins nothing and receives nothing. */
+export interface HttpSession extends SessionBase {
+  readonly transport: 'http';
+}
+
+/** A connected socket. */
+export interface LiveSession extends SessionBase {
+  readonly transport: 'socket';
+  readonly device: SessionDevice;
+  /** The channels joined now, without the inbox. */
+  readonly channels: ReadonlySet<string>;
+  /** False as soon as the connection is gone; to be looked at after every await. */
+  readonly isOpen: boolean;
+  /** Enters the channel's room, in this very tick. */
+  enter(channelId: string): void;
+  /** Leaves the channel's room, in this very tick. */
+  exit(channelId: string): void;
+  emit<E extends ServerEventName>(event: E, data: ServerEventData<E>): void;
+  /** Replaces the credentials, after a refresh by the same user. */
+  renew(principal: Principal): void;
+  /** Says why, then closes in the way that makes clients reconnect, or not, as the reason wants. */
+  close(reason: CloseReason, retryAfterMs?: number): void;
+}
+
+export type Session = HttpSession | LiveSession;

@@ -1,0 +1,29 @@
+/** Commands share a budget by class, so that typing can never use up the right to send. */
+export type ActionClass = 'message' | 'reaction' | 'typing' | 'presence' | 'read' | 'channel' | 'history';
+
+export interface RateVerdict {
+  readonly allowed: boolean;
+  readonly limit: number;
+  readonly remaining: number;
+  /** Until the budget is whole again. */
+  readonly resetMs: number;
+}
+
+/** One budget per user and action class, over all sockets, HTTP and instances. */
+export interface RateLimits {
+  consume(userId: string, action: ActionClass, cost: number): Promise<RateVerdict>;
+}
+
+/** Revoked credentials, remembered for as long as such credentials could live. */
+export interface RevocationStore {
+  revoke(revocation: Revocation): Promise<void>;
+  isRevoked(credentials: { userId: string; tokenId?: string | undefined; issuedAt?: number | undefined }): Promise<boolean>;
+}
+
+export interface Revocation {
+  readonly userId?: string | undefined;
+  readonly tokenId?: string | undefined;
+  /** Unix ms: credentials issued before are revoked; by default the time of the call. */
+  readonly before?: number | undefined;
+  readonly at: number;
+}
