@@ -1,0 +1,76 @@
+/**
+ * What `npm run demo` and `npm test` share: running commands, and the installation that lets a fresh clone
+ * start from Node and npm alone. Nothing here may import a dependency: it runs before any is installed.
+ */
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** The package manager is pinned in one place; npx fetches exactly that version, so none has to be installed. */
+export const pnpm = ['npx', '--yes', JSON.parse(readFileSync(`${root}package.json`, 'utf8')).packageManager];
+
+export const env = {
+  NEXT_TELEMETRY_DISABLED: '1',
+  TURBO_TELEMETRY_DISABLED: '1',
+  TURBO_NO_UPDATE_NOTIFIER: '1',
+  ...process.env,
+};
+
+/** A failure whose message says everything; it is shown without a stack. */
+export class Failure extends Error {
+  constructor(message, exitCode = 1) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+const running = new Set();
+
+/** Runs a command with its output streamed and resolves with its exit code. */
+export function run([command, ...args], options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, env, stdio: 'inherit', ...options });
+    running.add(child);
+    child.once('error', (error) => {
+      running.delete(child);
+      reject(new Failure(`${command} could not be started: ${error.message}`));
+    });
+    child.once('exit', (code, signal) => {
+      running.delete(child);
+      resolve(signal ? 1 : code);
+    });
+  });
+}
+
+/** Runs a command that has to succeed. */
+export async function must(command, what) {
+  const code = await run(command);
+  if (code !== 0) throw new Failure(`${what} failed (exit code ${code}); its output is above.`);
+}
+
+/** Passes a request to stop on to whatever {@link run} is waiting for. */
+export function stopRunning(signal) {
+  for (const child of running) child.kill(signal);
+}
+
+/** Turbo's command line for a task; it finds pnpm through ours, so it needs none on the PATH. */
+export function turbo(task, ...args) {
+  return [...pnpm, 'exec', 'turbo', 'run', task, '--output-logs=new-only', ...args];
+}
+
+export async function install() {
+  await must([...pnpm, 'install', '--frozen-lockfile'], 'Installing the dependencies');
+}
+
+/** Runs a script's `main`, and turns a {@link Failure} into one line and its exit code. */
+export async function start(main) {
+  try {
+    process.exitCode = await main();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    console.error(`\n${error.message}`);
+    process.exitCode = error.exitCode;
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * `npm test`: from a fresh clone to every check of the repository, in order, stopping at the first that fails.
+ * `node scripts/test.mjs lint typecheck` runs only those. The last line tells the totals.
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Failure, env, install, run, start, stopRunning } from './setup.mjs';
+import { provideSystemPackages } from './system-packages.mjs';
+
+const reports = mkdtempSync(join(tmpdir(), 'nchat-reports-'));
+
+/** Each check is the script of that name in `package.json`, so that each can be run alone in the same way. */
+const checks = [
+  { script: 'format:check', title: 'formatting' },
+  { script: 'lint', title: 'lint' },
+  { script: 'deps', title: 'import rules' },
+  { script: 'typecheck', title: 'types' },
+  { script: 'build', title: 'build' },
+  { script: 'test:unit', title: 'unit and contract tests', report: vitestReport() },
+  { script: 'test:integration', title: 'integration tests', report: vitestReport(), usesSystem: true },
+  { script: 'packages:check', title: 'packages as published' },
+  { script: 'size', title: 'bundle sizes' },
+  { script: 'knip', title: 'unused code' },
+  { script: 'test:e2e', title: 'end to end', report: playwrightReport(), usesSystem: true },
+];
+
+function vitestReport() {
+  const file = join(reports, `vitest-${Math.random().toString(36).slice(2)}.json`);
+  return {
+    args: ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+    read: () => {
+      const report = JSON.parse(readFileSync(file, 'utf8'));
+      const skipped = report.numPendingTests + report.numTodoTests;
+      return { passed: report.numPassedTests, failed: report.numFailedTests, skipped };
+    },
+  };
+}
+
+function playwrightReport() {
+  const file = join(reports, 'playwright.json');
+  env.PLAYWRIGHT_JSON_OUTPUT_NAME = file;
+  return {
+    args: ['--reporter=list,json'],
+    read: () => {
+      const { stats } = JSON.parse(readFileSync(file, 'utf8'));
+      return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
+    },
+  };
+}
+
+/** A tool counts as one check, a test as one each; a step that fails counts at least one failure. */
+function countsOf(check, exitCode) {
+  let counts = { passed: exitCode === 0 ? 1 : 0, failed: 0, skipped: 0 };
+  try {
+    if (check.report) counts = check.report.read();
+  } catch {
+    // The step ended before it wrote its report. That is a failure even if it says otherwise.
+    counts.failed = 1;
+  }
+  return exitCode === 0 ? counts : { ...counts, failed: Math.max(1, counts.failed) };
+}
+
+async function perform(check) {
+  console.log(`\n── ${check.title} (npm run ${check.script}) ──\n`);
+  const startedAt = performance.now();
+  const args = check.report ? ['--', ...check.report.args] : [];
+  const exitCode = await run(['npm', 'run', '--silent', check.script, ...args]);
+  return { ...countsOf(check, exitCode), seconds: (performance.now() - startedAt) / 1_000 };
+}
+
+function summarize(results) {
+  console.log('\n── summary ──\n');
+  const width = Math.max(...checks.map(({ title }) => title.length));
+  for (const [{ title, report }, result] of results) {
+    const verdict = result === undefined ? 'not run' : result.failed > 0 ? 'FAILED' : 'passed';
+    const time = result === undefined ? '' : `${result.seconds.toFixed(1).padStart(6)} s`;
+    const skipped = result?.skipped ? `, ${result.skipped} skipped` : '';
+    const tests = report && result ? `  ${result.passed + result.failed} tests${skipped}` : '';
+    console.log(`  ${title.padEnd(width)}  ${verdict.padEnd(7)}${time}${tests}`);
+  }
+}
+
+function total(results, key) {
+  return [...results.values()].reduce((sum, result) => sum + (result?.[key] ?? 0), 0);
+}
+
+function selection(names) {
+  const unknown = names.filter((name) => !checks.some(({ script }) => script === name));
+  if (unknown.length === 0) return names.length === 0 ? checks : checks.filter(({ script }) => names.includes(script));
+  throw new Failure(`Unknown: ${unknown.join(', ')}. The checks are ${checks.map(({ script }) => script).join(', ')}.`);
+}
+
+let stopping = false;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    stopping = true;
+    stopRunning(signal);
+  });
+}
+
+await start(async () => {
+  const selected = selection(process.argv.slice(2));
+  await install();
+  if (selected.some(({ usesSystem }) => usesSystem)) await provideSystemPackages();
+
+  const results = new Map(selected.map((check) => [check, undefined]));
+  for (const check of selected) {
+    if (stopping) break;
+    const result = await perform(check);
+    results.set(check, result);
+    if (result.failed > 0) break;
+  }
+
+  summarize(results);
+  const [passed, failed, skipped] = ['passed', 'failed', 'skipped'].map((key) => total(results, key));
+  console.log(`\nchecks: ${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+  return failed > 0 || stopping ? 1 : 0;
+});
+rmSync(reports, { recursive: true, force: true });
