@@ -109,6 +109,8 @@ export interface ChannelLog {
   read(channelId: string, after: Position, limit: number): Promise<Slice>;
   /** Entries since a point in time (Unix ms); `recovered` tells whether the log still reaches back that far. */
   readSince(channelId: string, time: number, limit: number): Promise<Slice>;
+  /** The newest entries as they are, oldest first; `hasMore` means there are older ones. */
+  tail(channelId: string, limit: number): Promise<Slice>;
   /** Rejects with `message_not_found` when `before`, `after` or `around` names none that is kept. */
   history(query: HistoryQuery): Promise<HistoryPage>;
   /** Kept messages after `offset` that others wrote and nobody deleted; counting stops at `limits.unread`. */

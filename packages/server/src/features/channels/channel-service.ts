@@ -1,0 +1,213 @@
+import type { JoinData, JoinResult, Presence, Receipt } from '@nchat/realtime-protocol';
+import { isRealtimeError, RealtimeError } from '@nchat/realtime-protocol';
+import type { Metrics } from '../../core/metrics.js';
+import type { LiveSession } from '../../core/session.js';
+import type { ChannelFeed } from '../../feed/channel-feed.js';
+import type { FeedLease, FeedRegistry } from '../../feed/feed-registry.js';
+import type { ChannelLog } from '../../ports/channel-log.js';
+import { isInbox } from '../../ports/topics.js';
+import { readInbox } from './inbox-read.js';
+import type { ReadRequest } from './join.js';
+import { prepareRead } from './join.js';
+
+const ATTEMPTS = 5;
+
+export interface ChannelServiceDeps {
+  readonly log: ChannelLog;
+  readonly feeds: FeedRegistry;
+  readonly metrics: Metrics;
+  readonly maxChannels: number;
+  /** Told of who comes and goes; never awaited by the join. */
+  readonly onJoined: (session: LiveSession, channelId: string) => void;
+  readonly onLeft: (session: LiveSession, channelId: string) => void;
+}
+
+/** A join that has read all it needs and waits for the tick that completes it. */
+interface PendingJoin {
+  readonly channelId: string;
+  /** The right to the feed, where there is one; the session keeps it for as long as it is joined. */
+  readonly lease: FeedLease | null;
+  finish(): JoinData | null;
+  abandon(): void;
+}
+
+/** Joins with recovery, leaves, and the feeds that live sessions hold. */
+export class ChannelService {
+  readonly #deps: ChannelServiceDeps;
+  readonly #leases = new Map<LiveSession, Map<string, FeedLease>>();
+
+  constructor(deps: ChannelServiceDeps) {
+    this.#deps = deps;
+  }
+
+  /** Joins one channel and answers in the same tick. */
+  async join(session: LiveSession, request: ReadRequest, respond: (data: JoinData) => void): Promise<JoinData> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const pending = await this.#prepare(session, request, this.#hasRoom(session, 0));
+      const data = pending.finish();
+      if (data) {
+        this.#enter(session, pending, () => respond(data), data);
+        return data;
+      }
+      pending.abandon();
+    }
+    // The channel moves faster than we read it.
+    throw new RealtimeError('unavailable', { channelId: request.channelId });
+  }
+
+  /** Joins several channels and answers for all in one tick; each succeeds or fails on its own. */
+  async joinMany(
+    session: LiveSession,
+    requests: readonly ReadRequest[],
+    mayJoin: (channelId: string) => Promise<void>,
+    respond: (data: { results: JoinResult[] }) => void,
+  ): Promise<{ results: JoinResult[] }> {
+    const results = new Map<ReadRequest, JoinResult>();
+    const done: { pending: PendingJoin; data: JoinData }[] = [];
+    let open = [...new Map(requests.map((request) => [request.channelId, request])).values()];
+    const order = open;
+    const fresh = order.filter(({ channelId }) => !isInbox(channelId) && !session.channels.has(channelId));
+    for (let attempt = 0; attempt < ATTEMPTS && open.length > 0; attempt += 1) {
+      const prepared = await Promise.all(
+        open.map(async (request) => {
+          try {
+            if (attempt === 0) await mayJoin(request.channelId);
+            return await this.#prepare(session, request, this.#hasRoom(session, fresh.indexOf(request)));
+          } catch (error) {
+            results.set(request, failure(request.channelId, error));
+            return null;
+          }
+        }),
+      );
+      // From here to the answer nothing awaits, but for channels that moved on meanwhile: those go round again.
+      const again: ReadRequest[] = [];
+      prepared.forEach((pending, index) => {
+        const request = open[index];
+        if (!pending || !request) return;
+        const data = pending.finish();
+        if (data) {
+          results.set(request, { channelId: request.channelId, success: true, data });
+          done.push({ pending, data });
+        } else {
+          pending.abandon();
+          again.push(request);
+        }
+      });
+      open = again;
+      if (open.length > 0) {
+        // What is complete now may not be when the others are: all are brought up to date together.
+        for (const { pending } of done.splice(0)) pending.abandon();
+        open = order.filter((request) => results.get(request)?.success !== false);
+      }
+    }
+    for (const request of open) results.set(request, failure(request.channelId, new RealtimeError('unavailable')));
+    const answer = { results: order.map((request) => results.get(request) as JoinResult) };
+    if (!session.isOpen) {
+      for (const { pending } of done) pending.abandon();
+      return answer;
+    }
+    for (const { pending } of done) this.#keep(session, pending);
+    respond(answer);
+    for (const { pending, data } of done) this.#announce(session, pending, data);
+    return answer;
+  }
+
+  /** Leaves a channel; leaving one that is not joined is no error. */
+  leave(session: LiveSession, channelId: string): void {
+    const leases = this.#leases.get(session);
+    const lease = leases?.get(channelId);
+    if (!leases || !lease) return;
+    leases.delete(channelId);
+    session.exit(channelId);
+    lease.release();
+    this.#deps.onLeft(session, channelId);
+  }
+
+  /** Lets go of everything a closed session held. */
+  drop(session: LiveSession): void {
+    const leases = this.#leases.get(session);
+    this.#leases.delete(session);
+    for (const lease of leases?.values() ?? []) lease.release();
+  }
+
+  /** Whether one more channel fits after `ahead` others of the same call. */
+  #hasRoom(session: LiveSession, ahead: number): boolean {
+    return session.channels.size + Math.max(0, ahead) < this.#deps.maxChannels;
+  }
+
+  async #prepare(session: LiveSession, request: ReadRequest, hasRoom: boolean): Promise<PendingJoin> {
+    const { channelId } = request;
+    const { userId } = session.principal;
+    if (isInbox(channelId)) {
+      const data = { channelId, userId, ...(await readInbox(this.#deps, request)) };
+      return { channelId, lease: null, finish: () => data, abandon() {} };
+    }
+    const isNew = !session.channels.has(channelId);
+    if (isNew && !hasRoom) throw new RealtimeError('channel_limit', { channelId });
+    const lease = await this.#deps.feeds.acquire(channelId);
+    try {
+      const { feed } = lease;
+      const read = await prepareRead(this.#deps, feed, request);
+      const rangeOnly = !isNew && Boolean(request.since);
+      const offset = feed.receipts.get(userId)?.offset ?? 0;
+      const counted = rangeOnly ? 0 : (feed.unread(userId, offset) ?? (await this.#deps.log.unread(channelId, userId, offset)));
+      return {
+        channelId,
+        lease,
+        finish: () => {
+          const part = read.finish();
+          if (!part) return null;
+          return { channelId, userId, ...part, ...(rangeOnly ? {} : snapshot(feed, userId, counted)) };
+        },
+        abandon: () => lease.release(),
+      };
+    } catch (error) {
+      lease.release();
+      throw error;
+    }
+  }
+
+  #enter(session: LiveSession, pending: PendingJoin, respond: () => void, data: JoinData): void {
+    // The connection may have closed while we read; a room joined now would never be left.
+    if (!session.isOpen) return pending.abandon();
+    this.#keep(session, pending);
+    respond();
+    this.#announce(session, pending, data);
+  }
+
+  #keep(session: LiveSession, { channelId, lease }: PendingJoin): void {
+    if (!lease) return;
+    const leases = this.#leases.get(session) ?? new Map<string, FeedLease>();
+    this.#leases.set(session, leases);
+    if (leases.has(channelId)) return lease.release();
+    leases.set(channelId, lease);
+    session.enter(channelId);
+  }
+
+  /** What raw clients are told by events; the ack says the same. */
+  #announce(session: LiveSession, { channelId, lease }: PendingJoin, data: JoinData): void {
+    if (!lease || !data.members) return;
+    const { userId } = session.principal;
+    session.emit('channel:joined', { channelId, userId, position: data.position });
+    session.emit('channel:members', { channelId, members: data.members });
+    for (const member of data.members) if (member.status !== 'offline') session.emit('presence', member);
+    this.#deps.onJoined(session, channelId);
+  }
+}
+
+function snapshot(feed: ChannelFeed, userId: string, counted: number): Partial<JoinData> & { members: Presence[]; receipts: Receipt[] } {
+  const lastRead = feed.receipts.get(userId);
+  return {
+    members: [...feed.members.values()],
+    typing: feed.typing().filter((typing) => typing.userId !== userId),
+    receipts: [...feed.receipts.values()],
+    lastRead: lastRead ?? null,
+    unreadCount: feed.unread(userId, lastRead?.offset ?? 0) ?? counted,
+  };
+}
+
+function failure(channelId: string, error: unknown): JoinResult {
+  const known = isRealtimeError(error) ? error : new RealtimeError('internal', { cause: error });
+  return { channelId, success: false, error: known.toWire() };
+}
+

@@ -1,0 +1,104 @@
+import type { PresenceFrame, EventBus } from '../ports/event-bus.js';
+import { channelTopic } from '../ports/topics.js';
+import type { FeedDeps, FeedSnapshot } from './channel-feed.js';
+import { ChannelFeed } from './channel-feed.js';
+
+const LINGER_MS = 5_000;
+
+/** A right to a feed; it stays live at least until released. */
+export interface FeedLease {
+  readonly feed: ChannelFeed;
+  release(): void;
+}
+
+export interface FeedRegistryDeps extends FeedDeps {
+  readonly bus: EventBus;
+  readonly snapshot: (channelId: string) => Promise<FeedSnapshot>;
+}
+
+interface Slot {
+  readonly ready: Promise<ChannelFeed>;
+  readonly feed: ChannelFeed;
+  leases: number;
+  cancelLinger: (() => void) | null;
+  unsubscribe: (() => void) | null;
+}
+
+/** The feeds of this instance: one per channel that anybody here follows, kept a little longer than needed. */
+export class FeedRegistry {
+  readonly #slots = new Map<string, Slot>();
+  readonly #deps: FeedRegistryDeps;
+
+  constructor(deps: FeedRegistryDeps) {
+    this.#deps = deps;
+  }
+
+  get size(): number {
+    return this.#slots.size;
+  }
+
+  /** Subscribes and reads the channel on first use; rejects with `unavailable` when the store is away. */
+  async acquire(channelId: string): Promise<FeedLease> {
+    const slot = this.#slots.get(channelId) ?? this.#open(channelId);
+    slot.leases += 1;
+    slot.cancelLinger?.();
+    slot.cancelLinger = null;
+    let released = false;
+    const release = (): void => {
+      if (released) return;
+      released = true;
+      this.#release(channelId, slot);
+    };
+    try {
+      return { feed: await slot.ready, release };
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  /** The feed, if the channel is followed here. */
+  peek(channelId: string): ChannelFeed | undefined {
+    return this.#slots.get(channelId)?.feed;
+  }
+
+  /** Keeps the members' views of every channel that a user's change concerns. */
+  applyPresence(frame: PresenceFrame): void {
+    for (const channelId of frame.channels) this.peek(channelId)?.applyPresence(frame, true);
+    for (const channelId of frame.left ?? []) this.peek(channelId)?.applyPresence(frame, false);
+  }
+
+  close(): void {
+    for (const [channelId, slot] of this.#slots) this.#shut(channelId, slot);
+  }
+
+  #open(channelId: string): Slot {
+    const feed = new ChannelFeed(channelId, this.#deps);
+    const slot: Slot = { feed, ready: this.#start(channelId, feed), leases: 0, cancelLinger: null, unsubscribe: null };
+    this.#slots.set(channelId, slot);
+    slot.ready.catch(() => this.#shut(channelId, slot));
+    return slot;
+  }
+
+  async #start(channelId: string, feed: ChannelFeed): Promise<ChannelFeed> {
+    const unsubscribe = await this.#deps.bus.subscribe(channelTopic(channelId), (frame) => feed.receive(frame));
+    const slot = this.#slots.get(channelId);
+    if (slot?.feed === feed) slot.unsubscribe = unsubscribe;
+    else unsubscribe();
+    await feed.hydrate(() => this.#deps.snapshot(channelId));
+    return feed;
+  }
+
+  #release(channelId: string, slot: Slot): void {
+    slot.leases -= 1;
+    if (slot.leases > 0 || this.#slots.get(channelId) !== slot) return;
+    slot.cancelLinger = this.#deps.clock.after(LINGER_MS, () => this.#shut(channelId, slot));
+  }
+
+  #shut(channelId: string, slot: Slot): void {
+    slot.cancelLinger?.();
+    slot.unsubscribe?.();
+    slot.feed.close();
+    if (this.#slots.get(channelId) === slot) this.#slots.delete(channelId);
+  }
+}

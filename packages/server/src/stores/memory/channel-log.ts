@@ -1,0 +1,116 @@
+import type { Position } from '@nchat/realtime-protocol';
+import { limits, RealtimeError } from '@nchat/realtime-protocol';
+import type { Append, Appended, ChannelLog, HistoryPage, HistoryQuery, Slice } from '../../ports/channel-log.js';
+import { channelTopic } from '../../ports/topics.js';
+import { entryOf, file, messageAt } from './append.js';
+import type { ChannelState } from './channel-state.js';
+import type { ChannelTable } from './channel-table.js';
+import type { MemoryBus } from './event-bus.js';
+import { fingerprint } from './idempotency-index.js';
+import { historyPage } from './history.js';
+
+/** The channel log inside one process: append and broadcast are one synchronous step. */
+export function createMemoryLog(table: ChannelTable, bus: MemoryBus): ChannelLog {
+  return {
+    async append(request: Append): Promise<Appended> {
+      return table.change(request.channelId, (state) => append(state, request, bus));
+    },
+    async read(channelId, after, limit) {
+      return readAfter(table.open(channelId), after, limit);
+    },
+    async readSince(channelId, time, limit) {
+      return readSince(table.open(channelId), time, limit);
+    },
+    async tail(channelId, limit) {
+      const { top, entries } = table.open(channelId);
+      const newest = entries.slice(entries.length - limit, entries.length).map((stored) => stored.entry);
+      return { recovered: true, entries: newest, top, hasMore: entries.length > limit };
+    },
+    async history(query: HistoryQuery): Promise<HistoryPage> {
+      return historyPage(table.open(query.channelId), query);
+    },
+    async unread(channelId, userId, offset) {
+      return countUnread(table.open(channelId), userId, offset);
+    },
+  };
+}
+
+function append(state: ChannelState, request: Append, bus: MemoryBus): Appended {
+  const print = request.operationId === undefined ? '' : fingerprint(request);
+  const done = request.operationId === undefined ? undefined : state.idempotency.find(request.userId, request.operationId);
+  if (done) return repeated(state, request, done, print);
+
+  const entry = entryOf(state, request);
+  const { position, prev } = entry?.data ?? { position: state.top, prev: '' };
+  const messageId = request.kind === 'message' || request.kind === 'notification' ? request.id : request.messageId;
+  const result = entry ? file(state, entry, request.at) : unchanged(state, messageId);
+  if (request.operationId !== undefined) {
+    const record = { fingerprint: print, position, prev, at: request.at, messageId };
+    state.idempotency.record(request.userId, request.operationId, record);
+  }
+  if (entry) {
+    const frame = { kind: 'entry', channelId: request.channelId, position, prev, entry, at: request.at } as const;
+    bus.publishNow(channelTopic(request.channelId), frame);
+  }
+  return result;
+}
+
+function unchanged(state: ChannelState, messageId: string): Appended {
+  const message = state.message(messageId);
+  return { position: state.top, ...(message && { message }), duplicate: false };
+}
+
+function repeated(
+  state: ChannelState,
+  request: Append,
+  done: { fingerprint: string; position: Position; prev: string; at: number; messageId: string },
+  print: string,
+): Appended {
+  if (done.fingerprint !== print) throw new RealtimeError('idempotency_mismatch');
+  const kept = state.message(done.messageId);
+  // A send's message may be trimmed by now; the request, equal to the first, says what it was.
+  const message = kept ?? (request.kind === 'message' ? messageAt(request, done, done.at) : undefined);
+  return { position: done.position, ...(message && { message }), duplicate: true };
+}
+
+function readAfter(state: ChannelState, after: Position, limit: number): Slice {
+  const { top, entries } = state;
+  const lost: Slice = { recovered: false, entries: [], top, hasMore: false };
+  if (after.epoch !== state.epoch || after.offset > top.offset) return lost;
+  const firstOffset = top.offset - entries.length + 1;
+  const start = after.offset + 1 - firstOffset;
+  if (start < 0 || idAt(state, start - 1) !== after.id) return lost;
+  return {
+    recovered: true,
+    entries: entries.slice(start, start + limit).map((stored) => stored.entry),
+    top,
+    hasMore: start + limit < entries.length,
+  };
+}
+
+/** The id of the entry at an index; for the one just before the first kept, its successor remembers it. */
+function idAt({ entries, top }: ChannelState, index: number): string | undefined {
+  return index >= 0 ? entries.at(index)?.position.id : (entries.at(0)?.entry.data.prev ?? top.id);
+}
+
+function readSince(state: ChannelState, time: number, limit: number): Slice {
+  const { top, entries } = state;
+  const reachesBack = state.trimmedAt === null ? state.createdAt <= time : state.trimmedAt <= time;
+  const start = entries.lowerBound((stored) => stored.at > time);
+  return {
+    recovered: reachesBack,
+    entries: entries.slice(start, start + limit).map((stored) => stored.entry),
+    top,
+    hasMore: start + limit < entries.length,
+  };
+}
+
+function countUnread({ messages }: ChannelState, userId: string, offset: number): number {
+  let count = 0;
+  for (let i = messages.length - 1; i >= 0 && count < limits.unread; i -= 1) {
+    const message = messages.at(i);
+    if (!message || message.offset <= offset) break;
+    if (message.userId !== userId && message.deletedAt === undefined) count += 1;
+  }
+  return count;
+}

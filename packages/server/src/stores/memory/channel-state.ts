@@ -1,0 +1,130 @@
+import type { LogEntry, Message, Position, Receipt } from '@nchat/realtime-protocol';
+import { blankEntry, subjectOf } from '../../core/materialise.js';
+import { randomId } from '../../core/ids.js';
+import type { Clock } from '../../core/clock.js';
+import { BoundedQueue } from './bounded-queue.js';
+import { IdempotencyIndex } from './idempotency-index.js';
+
+export interface StoredEntry {
+  readonly entry: LogEntry;
+  readonly position: Position;
+  readonly at: number;
+  /** Rough bytes in memory. */
+  readonly weight: number;
+}
+
+export interface ChannelBounds {
+  readonly messages: number;
+  readonly entries: number;
+  readonly ttlMs: number;
+  readonly idempotencyTtlMs: number;
+}
+
+/** Rough size in memory: objects and strings of an entry, whose message is shared with the message list. */
+const weigh = (entry: LogEntry): number =>
+  600 + ('content' in entry.data ? entry.data.content.length * 2 + JSON.stringify(entry.data.metadata ?? '').length : 0);
+
+/** One channel's log, its messages as they stand, its idempotency index and read marks. */
+export class ChannelState {
+  readonly epoch = randomId();
+  readonly createdAt: number;
+  readonly receipts = new Map<string, Receipt>();
+  readonly idempotency: IdempotencyIndex;
+  touchedAt: number;
+  bytes = 0;
+  /** Time of the newest entry that was trimmed; how far back the log reaches. */
+  trimmedAt: number | null = null;
+  readonly #entries = new BoundedQueue<StoredEntry>();
+  readonly #messages = new BoundedQueue<Message>();
+  readonly #places = new Map<string, number>();
+  readonly #bounds: ChannelBounds;
+  #top: Position;
+
+  constructor(bounds: ChannelBounds, clock: Clock) {
+    this.#bounds = bounds;
+    this.createdAt = clock.now();
+    this.touchedAt = this.createdAt;
+    this.idempotency = new IdempotencyIndex(bounds.idempotencyTtlMs, clock);
+    this.#top = { epoch: this.epoch, offset: 0, id: '' };
+  }
+
+  get top(): Position {
+    return this.#top;
+  }
+
+  get entries(): BoundedQueue<StoredEntry> {
+    return this.#entries;
+  }
+
+  get messages(): BoundedQueue<Message> {
+    return this.#messages;
+  }
+
+  /** The place a new entry would take. */
+  next(id: string): { position: Position; prev: string } {
+    return { position: { epoch: this.epoch, offset: this.#top.offset + 1, id }, prev: this.#top.id };
+  }
+
+  push(entry: LogEntry, at: number): void {
+    const { position } = entry.data;
+    const weight = weigh(entry);
+    this.#entries.push({ entry, position, at, weight });
+    this.#top = position;
+    this.bytes += weight;
+    if (entry.event === 'message') {
+      this.#messages.push(entry.data);
+      this.#places.set(entry.data.id, entry.data.offset);
+    }
+    while (this.#entries.length > this.#bounds.entries) this.#trimEntry();
+    while (this.#messages.length > this.#bounds.messages) this.#trimMessage();
+  }
+
+  indexOf(messageId: string): number {
+    const offset = this.#places.get(messageId);
+    if (offset === undefined) return -1;
+    return this.#messages.lowerBound((message) => message.offset >= offset);
+  }
+
+  message(messageId: string): Message | undefined {
+    return this.#messages.at(this.indexOf(messageId));
+  }
+
+  /** Puts a message's new form in its place. */
+  update(message: Message): void {
+    this.#messages.replace(this.indexOf(message.id), message);
+  }
+
+  /** Takes a deleted message's content out of the entries that carried it. */
+  blank(messageId: string, deletedAt: string): void {
+    const place = this.#places.get(messageId) ?? 0;
+    const start = this.#entries.lowerBound((stored) => stored.position.offset >= place);
+    for (let i = start; i < this.#entries.length; i += 1) {
+      const stored = this.#entries.at(i);
+      if (stored && subjectOf(stored.entry) === messageId) {
+        this.#entries.replace(i, { ...stored, entry: blankEntry(stored.entry, deletedAt) });
+      }
+    }
+  }
+
+  /** Drops what is older than the retention. */
+  expire(now: number): void {
+    const cutoff = now - this.#bounds.ttlMs;
+    for (let first = this.#entries.at(0); first && first.at < cutoff; first = this.#entries.at(0)) this.#trimEntry();
+    for (let first = this.#messages.at(0); first && first.timestamp < cutoff; first = this.#messages.at(0)) {
+      this.#trimMessage();
+    }
+    this.idempotency.expire();
+  }
+
+  #trimEntry(): void {
+    const dropped = this.#entries.shift();
+    if (!dropped) return;
+    this.trimmedAt = dropped.at;
+    this.bytes -= dropped.weight;
+  }
+
+  #trimMessage(): void {
+    const dropped = this.#messages.shift();
+    if (dropped) this.#places.delete(dropped.id);
+  }
+}

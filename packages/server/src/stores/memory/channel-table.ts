@@ -1,0 +1,92 @@
+import type { Clock } from '../../core/clock.js';
+import type { ChannelBounds } from './channel-state.js';
+import { ChannelState } from './channel-state.js';
+
+const SWEEP_MS = 60_000;
+
+export interface TableBounds extends ChannelBounds {
+  /** Channels kept in all. */
+  readonly channels: number;
+  /** Rough bytes kept in all. */
+  readonly bytes: number;
+}
+
+/** All channels of the process, least recently used first; bounded in number and in bytes. */
+export class ChannelTable {
+  readonly #channels = new Map<string, ChannelState>();
+  readonly #bounds: TableBounds;
+  readonly #clock: Clock;
+  #bytes = 0;
+  #cancelSweep: () => void;
+
+  constructor(bounds: TableBounds, clock: Clock) {
+    this.#bounds = bounds;
+    this.#clock = clock;
+    this.#cancelSweep = this.#schedule();
+  }
+
+  /** The channel, made now if need be: an empty log has an epoch too, so that a reader can wait at its start. */
+  open(channelId: string): ChannelState {
+    const known = this.#channels.get(channelId);
+    if (known) return known;
+    const state = new ChannelState(this.#bounds, this.#clock);
+    this.#channels.set(channelId, state);
+    this.#evict();
+    return state;
+  }
+
+  /** Changes a channel, counts what it weighs and makes it the most recently used. */
+  change<T>(channelId: string, task: (state: ChannelState) => T): T {
+    const state = this.open(channelId);
+    const before = state.bytes;
+    try {
+      return task(state);
+    } finally {
+      state.touchedAt = this.#clock.now();
+      this.#bytes += state.bytes - before;
+      this.#channels.delete(channelId);
+      this.#channels.set(channelId, state);
+      this.#evict();
+    }
+  }
+
+  get size(): number {
+    return this.#channels.size;
+  }
+
+  sweep(): void {
+    const now = this.#clock.now();
+    for (const [id, state] of this.#channels) {
+      const before = state.bytes;
+      state.expire(now);
+      this.#bytes += state.bytes - before;
+      if (now - state.touchedAt > this.#bounds.ttlMs) this.#drop(id, state);
+    }
+  }
+
+  close(): void {
+    this.#cancelSweep();
+    this.#channels.clear();
+    this.#bytes = 0;
+  }
+
+  #schedule(): () => void {
+    return this.#clock.after(SWEEP_MS, () => {
+      this.sweep();
+      this.#cancelSweep = this.#schedule();
+    });
+  }
+
+  #evict(): void {
+    for (const [id, state] of this.#channels) {
+      const fits = this.#channels.size <= this.#bounds.channels && this.#bytes <= this.#bounds.bytes;
+      if (fits || this.#channels.size === 1) return;
+      this.#drop(id, state);
+    }
+  }
+
+  #drop(id: string, state: ChannelState): void {
+    this.#channels.delete(id);
+    this.#bytes -= state.bytes;
+  }
+}
