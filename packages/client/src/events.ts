@@ -1,0 +1,63 @@
+import type { Notification, RealtimeError } from '@nchat/realtime-protocol/core';
+import type { ReadReceipt, TypingEvent } from './channel/channel-api.js';
+import type { ConnectionSnapshot } from './connection/connection-state.js';
+import type { Message, ReactionSummary } from './messages/message.js';
+import type { PresenceEvent } from './presence/presence.js';
+
+/** A message was deleted. */
+export interface MessageDeletedEvent {
+  readonly channelId: string;
+  readonly messageId: string;
+  /** Who deleted it. */
+  readonly userId: string;
+  readonly deletedAt: string;
+  /** The tombstone; `null` when the message is older than what is loaded. */
+  readonly message: Message | null;
+}
+
+/** Somebody reacted, or took a reaction back. */
+export interface ReactionEvent {
+  readonly channelId: string;
+  readonly messageId: string;
+  readonly userId: string;
+  readonly emoji: string;
+  readonly action: 'add' | 'remove';
+  /** All reactions of the message after it. */
+  readonly reactions: readonly ReactionSummary[];
+}
+
+/** Entries were missing. */
+export interface GapEvent {
+  readonly channelId: string;
+  /** The last place that was applied before. */
+  readonly fromOffset: number;
+  /** The last place that is applied now. */
+  readonly toOffset: number;
+  /** True: all of it was replayed in order. False: history is gone, and the list was replaced by the newest page. */
+  readonly recovered: boolean;
+}
+
+/** Every event of a client with its payload. */
+export interface RealtimeEvents {
+  /** A message reached a joined channel's log; exactly once and in order, own messages included. */
+  message: Message;
+  'message:updated': Message;
+  'message:deleted': MessageDeletedEvent;
+  /** An own message changed its `status`. */
+  'message:status': Message;
+  presence: PresenceEvent;
+  typing: TypingEvent;
+  read: ReadReceipt;
+  reaction: ReactionEvent;
+  /** A mention, or a notice of a service. */
+  notification: Readonly<Notification>;
+  /** Every failure, also of promises nobody awaits. */
+  error: RealtimeError;
+  state: ConnectionSnapshot;
+  gap: GapEvent;
+  /** The right to a channel was withdrawn. */
+  'channel:removed': { readonly channelId: string; readonly reason: string };
+  /** The token of the live connection was replaced. `expiresAt` is Unix ms. */
+  'token:refresh': { readonly expiresAt: number | null };
+  'queue:change': { readonly size: number };
+}

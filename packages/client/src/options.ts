@@ -1,0 +1,74 @@
+import type { Device } from '@nchat/realtime-protocol/core';
+import type { Clock } from './clock.js';
+import type { TokenProvider } from './connection/token.js';
+import type { LogLevel, LogRecord } from './log.js';
+import type { OutboxStorage } from './outbox/queued-op.js';
+import type { TransportFactory } from './transport/transport.js';
+
+/** How reconnecting waits. All times in milliseconds. */
+export interface BackoffOptions {
+  /** Upper bound of the first delay; doubles with every try. @default 500 */
+  baseMs?: number;
+  /** Upper bound of every delay. @default 20000 */
+  maxMs?: number;
+  /** The first retry falls anywhere in this span, so that a restarted server is not stormed. @default 2000 */
+  firstRetrySpreadMs?: number;
+  /** A connection this old counts as stable and resets the delays. @default 10000 */
+  stableAfterMs?: number;
+}
+
+/** Bounds and place of the outbox. */
+export interface QueueOptions {
+  /** Most operations that wait; one more is refused with `queue_full`. @default 500 */
+  maxItems?: number;
+  /**
+   * Longest wait in milliseconds; then the operation fails with `queue_expired`. Keep it under the server's
+   * `REALTIME_IDEMPOTENCY_TTL`. @default 86400000
+   */
+  maxAgeMs?: number;
+  /** Where operations are kept. @default memory */
+  storage?: OutboxStorage;
+}
+
+/** Options of a client. Every one has a working default. */
+export interface RealtimeClientOptions {
+  /**
+   * Address of the server (http, https, ws or wss). @default `NEXT_PUBLIC_REALTIME_URL`, then
+   * `NEXT_PUBLIC_REALTIME_WS_URL`, then the page's host (port 3101 on a local one), then `http://localhost:3101`
+   */
+  url?: string;
+  /** Path of the Socket.IO endpoint. @default `/socket.io` */
+  path?: string;
+  /** A token for `connect()` without arguments. */
+  token?: string;
+  /** Gets tokens; asked for every connection attempt and before a token expires. */
+  getToken?: TokenProvider;
+  /** False keeps the client idle without errors. @default true unless `NEXT_PUBLIC_REALTIME_ENABLED` is `false` */
+  enabled?: boolean;
+  /** How this device shows in presence. @default `{ kind: 'web' }` */
+  device?: Device;
+  /** How long one connection attempt may take, in milliseconds. @default 20000 */
+  connectTimeoutMs?: number;
+  /** How long a command waits for its answer before it counts as `timeout`, in milliseconds. @default 10000 */
+  ackTimeoutMs?: number;
+  backoff?: BackoffOptions;
+  queue?: QueueOptions;
+  typing?: {
+    /** The server's `REALTIME_TYPING_TIMEOUT` in milliseconds; typing stops this long after the last key. @default 3000 */
+    timeoutMs?: number;
+    /** Milliseconds between repeats while typing goes on. @default 0.6 of `timeoutMs` */
+    heartbeatMs?: number;
+  };
+  /** Milliseconds between the last release of a channel and leaving it. @default 250 */
+  releaseDelayMs?: number;
+  /** How long messages and cursor of a left channel are kept, in milliseconds. @default 300000 */
+  retainChannelMs?: number;
+  /** Receives the client's log. */
+  logger?: (record: LogRecord) => void;
+  /** The least severe level that reaches `logger`. @default 'info' */
+  logLevel?: LogLevel;
+  /** Time and timers. @default the machine's */
+  clock?: Clock;
+  /** Opens transports. @default Socket.IO over WebSocket */
+  transport?: TransportFactory;
+}

@@ -1,0 +1,21 @@
+import type { Presence, PresenceStatus } from '@nchat/realtime-protocol/core';
+
+/** One user over all devices, as others see it. */
+export interface PresenceMember extends Readonly<Omit<Presence, 'devices'>> {
+  readonly devices: readonly Readonly<Presence['devices'][number]>[];
+}
+
+/** A user's presence changed. One event per change, however many channels are shared. */
+export interface PresenceEvent extends PresenceMember {
+  /** `enter`: came online. `leave`: went offline. `update`: anything else. */
+  readonly change: 'enter' | 'update' | 'leave';
+}
+
+/** Who is in a channel. */
+export interface PresenceSnapshot {
+  readonly members: readonly PresenceMember[];
+  /** Members per status. */
+  readonly counts: Readonly<Record<PresenceStatus, number>>;
+  /** Whether the server's list has arrived for the current connection. */
+  readonly synced: boolean;
+}
