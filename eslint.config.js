@@ -6,7 +6,14 @@ import tseslint from 'typescript-eslint';
 const tests = ['**/*.test.{ts,tsx}', '**/*.test-d.{ts,tsx}', '**/test/**', 'e2e/**'];
 
 export default defineConfig(
-  globalIgnores(['**/dist/', '**/.next/', '**/coverage/', '**/test-results/', '**/playwright-report/', '**/next-env.d.ts']),
+  globalIgnores([
+    '**/dist/',
+    '**/.next/',
+    '**/coverage/',
+    '**/test-results/',
+    '**/playwright-report/',
+    '**/next-env.d.ts',
+  ]),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {

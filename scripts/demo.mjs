@@ -107,7 +107,12 @@ async function demo() {
     REALTIME_CORS_ORIGIN: demoUrl,
     ...secret,
   });
-  launch('The demo chat', 'apps/demo-chat', ['node_modules/next/dist/bin/next', 'start', '-p', String(demoPort)], secret);
+  launch(
+    'The demo chat',
+    'apps/demo-chat',
+    ['node_modules/next/dist/bin/next', 'start', '-p', String(demoPort)],
+    secret,
+  );
 
   const death = Promise.race(children.map(({ ended }) => ended));
   const ready = Promise.all([answers(`http://localhost:${realtimePort}/health`), answers(demoUrl)]).then(() => null);
