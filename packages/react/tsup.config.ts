@@ -6,4 +6,6 @@ export default defineConfig({
   platform: 'neutral',
   entry: ['src/index.ts'],
   banner: { js: "'use client';" },
+  // The second tree-shaking pass would drop the directive, and this package has nothing to shake off.
+  treeshake: false,
 });
