@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UserId } from '../ids.js';
+import { ChannelId, UserId } from '../ids.js';
 import { text } from '../text.js';
 
 /** `offline` as a choice means invisible. */
@@ -22,6 +22,11 @@ export const Presence = z
     lastSeen: z.iso.datetime(),
     customStatus: CustomStatus.optional(),
     devices: z.array(z.object({ kind: DeviceKind, status: z.enum(['online', 'away']) })),
+    /**
+     * Set when the user came into this channel or left it (then with status `offline`): the change concerns this
+     * channel only. Absent when the user's presence changed everywhere.
+     */
+    channelId: ChannelId.optional(),
   })
   .meta({ id: 'Presence' });
 export type Presence = z.infer<typeof Presence>;

@@ -1,0 +1,66 @@
+import type { Clock } from '../core/clock.js';
+import type { Metrics } from '../core/metrics.js';
+import type { LiveSession } from '../core/session.js';
+import type { SessionRegistry } from './session-registry.js';
+
+const PERIOD_MS = 500;
+const NOTICE_MS = 60_000;
+const NOTICE_SHARE = 0.2;
+
+export interface SweeperDeps {
+  readonly sessions: SessionRegistry;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  readonly tokenGraceMs: number;
+  readonly maxUnsentBytes: number;
+  readonly unsentBytes: (session: LiveSession) => number;
+}
+
+/**
+ * Looks after all live sessions in one walk: credentials that run out, and connections that do not read. One timer
+ * for all costs less than several for each.
+ */
+export class SessionSweeper {
+  readonly #deps: SweeperDeps;
+  /** Expiry a session was already told of. */
+  readonly #noticed = new WeakMap<LiveSession, number>();
+  #cancel: () => void = () => {};
+
+  constructor(deps: SweeperDeps) {
+    this.#deps = deps;
+  }
+
+  start(): void {
+    this.#cancel = this.#deps.clock.after(PERIOD_MS, () => {
+      this.sweep();
+      this.start();
+    });
+  }
+
+  stop(): void {
+    this.#cancel();
+  }
+
+  sweep(): void {
+    let unsent = 0;
+    for (const session of [...this.#deps.sessions.all()]) {
+      const bytes = this.#deps.unsentBytes(session);
+      unsent += bytes;
+      if (bytes > this.#deps.maxUnsentBytes) session.close('slow_consumer');
+      else this.#checkExpiry(session);
+    }
+    this.#deps.metrics.unsentBytes(unsent);
+  }
+
+  #checkExpiry(session: LiveSession): void {
+    const { expiresAt, issuedAt } = session.principal;
+    if (expiresAt === null) return;
+    const now = this.#deps.clock.now();
+    if (now >= expiresAt + this.#deps.tokenGraceMs) return session.close('token_expired');
+    const lifetime = expiresAt - (issuedAt ?? expiresAt - NOTICE_MS / NOTICE_SHARE);
+    const notice = Math.min(NOTICE_MS, lifetime * NOTICE_SHARE);
+    if (now < expiresAt - notice || this.#noticed.get(session) === expiresAt) return;
+    this.#noticed.set(session, expiresAt);
+    session.emit('auth:expiring', { expiresAt });
+  }
+}

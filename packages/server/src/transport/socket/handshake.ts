@@ -1,0 +1,57 @@
+import type { RealtimeError } from '@nchat/realtime-protocol';
+import {
+  HandshakeSchema,
+  MIN_PROTOCOL_VERSION,
+  PROTOCOL_VERSION,
+  RealtimeError as Refusal,
+} from '@nchat/realtime-protocol';
+import type { Authenticator } from '../../auth/authenticator.js';
+import { randomId } from '../../core/ids.js';
+import type { Logger } from '../../core/logger.js';
+import { toRealtimeError } from '../../pipeline/errors.js';
+import { validate } from '../../pipeline/validate.js';
+import { SocketSession } from './socket-session.js';
+import type { RealtimeSocket } from './types.js';
+
+export interface HandshakeDeps {
+  readonly authenticator: Authenticator;
+  /** Takes a place for the user's connection or throws `connection_limit`; returns what gives it back. */
+  readonly takePlace: (userId: string) => () => void;
+  readonly logger: Logger;
+}
+
+const SECRET_QUERY = ['token', 'access_token', 'auth', 'jwt'];
+
+/** Socket.IO middleware: who is it, may they connect. A refusal travels as `connect_error.data`. */
+export function handshake(deps: HandshakeDeps) {
+  return (socket: RealtimeSocket, next: (error?: Error) => void): void => {
+    admit(deps, socket).then(
+      () => next(),
+      (thrown: unknown) => next(refusal(deps, thrown)),
+    );
+  };
+}
+
+async function admit({ authenticator, takePlace }: HandshakeDeps, socket: RealtimeSocket): Promise<void> {
+  const { query } = socket.handshake;
+  if (SECRET_QUERY.some((name) => query[name] !== undefined)) throw new Refusal('token_in_query');
+  const { token, userId, device, protocol } = validate(HandshakeSchema, socket.handshake.auth);
+  if (protocol !== undefined && (protocol < MIN_PROTOCOL_VERSION || protocol > PROTOCOL_VERSION)) {
+    throw new Refusal('unsupported_protocol');
+  }
+  const principal = await authenticator.authenticate({ token, userId });
+  socket.data.release = takePlace(principal.userId);
+  // The transport may be gone by now, and then no `disconnect` will give the place back.
+  if (socket.conn.readyState !== 'open') {
+    socket.data.release();
+    throw new Refusal('timeout');
+  }
+  socket.data.session = new SocketSession(socket, principal, device);
+}
+
+function refusal({ logger }: HandshakeDeps, thrown: unknown): Error & { data: ReturnType<RealtimeError['toWire']> } {
+  const error = toRealtimeError(thrown, randomId());
+  if (error.code === 'internal') logger.error({ err: error.cause, requestId: error.requestId }, 'handshake failed');
+  else logger.debug({ code: error.code, requestId: error.requestId }, 'handshake refused');
+  return Object.assign(new Error(error.code), { data: error.toWire() });
+}

@@ -1,0 +1,71 @@
+import type { CloseReason, Device, ServerEventData, ServerEventName } from '@nchat/realtime-protocol';
+import { closeCodes, shouldReconnect } from '@nchat/realtime-protocol';
+import { randomId } from '../../core/ids.js';
+import type { Principal } from '../../core/principal.js';
+import type { LiveSession, SessionDevice } from '../../core/session.js';
+import { channelRoom } from './rooms.js';
+import type { RealtimeSocket } from './types.js';
+import { terminate, unsentBytes } from './unsent-bytes.js';
+
+/** A connected socket as the server's parts see it. */
+export class SocketSession implements LiveSession {
+  readonly transport = 'socket';
+  readonly id = randomId();
+  readonly device: SessionDevice;
+  readonly #socket: RealtimeSocket;
+  readonly #channels = new Set<string>();
+  #principal: Principal;
+  #closing = false;
+
+  constructor(socket: RealtimeSocket, principal: Principal, device: Device = {}) {
+    this.#socket = socket;
+    this.#principal = principal;
+    this.device = { id: device.id ?? this.id, kind: device.kind ?? 'web', ...(device.name && { name: device.name }) };
+  }
+
+  get principal(): Principal {
+    return this.#principal;
+  }
+
+  get channels(): ReadonlySet<string> {
+    return this.#channels;
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.connected;
+  }
+
+  get unsentBytes(): number {
+    return unsentBytes(this.#socket);
+  }
+
+  enter(channelId: string): void {
+    this.#channels.add(channelId);
+    void this.#socket.join(channelRoom(channelId));
+  }
+
+  exit(channelId: string): void {
+    this.#channels.delete(channelId);
+    void this.#socket.leave(channelRoom(channelId));
+  }
+
+  emit<E extends ServerEventName>(event: E, data: ServerEventData<E>): void {
+    (this.#socket as { emit(event: string, data: unknown): unknown }).emit(event, data);
+  }
+
+  renew(principal: Principal): void {
+    this.#principal = principal;
+  }
+
+  close(reason: CloseReason, retryAfterMs?: number): void {
+    if (this.#closing) return;
+    this.#closing = true;
+    const { code } = closeCodes[reason];
+    const reconnect = shouldReconnect(code);
+    this.emit('session:close', { code, reason, reconnect, ...(retryAfterMs !== undefined && { retryAfterMs }) });
+    if (reason === 'slow_consumer') terminate(this.#socket);
+    // Raw clients connect again after a lost connection, and stop after a disconnect by the server.
+    else if (reconnect) this.#socket.conn.close();
+    else this.#socket.disconnect(true);
+  }
+}

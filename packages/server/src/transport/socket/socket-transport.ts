@@ -1,0 +1,100 @@
+import type { IncomingMessage, Server as NodeServer } from 'node:http';
+import type { RealtimeError } from '@nchat/realtime-protocol';
+import { limits, PROTOCOL_VERSION } from '@nchat/realtime-protocol';
+import { Server } from 'socket.io';
+import type { CommandSet } from '../../commands/index.js';
+import type { Clock } from '../../core/clock.js';
+import type { Metrics } from '../../core/metrics.js';
+import type { LiveSession } from '../../core/session.js';
+import type { Pipeline } from '../../pipeline/execute.js';
+import { authenticated } from '../../sessions/credentials.js';
+import type { SessionRegistry } from '../../sessions/session-registry.js';
+import { createDispatcher } from './dispatch.js';
+import type { FrameBudget } from './frame-guard.js';
+import { guardFrames } from './frame-guard.js';
+import { gateHandshakes } from './gate.js';
+import type { HandshakeDeps } from './handshake.js';
+import { handshake } from './handshake.js';
+import { userRoom } from './rooms.js';
+import type { RealtimeIo, RealtimeSocket } from './types.js';
+
+export const SOCKET_PATH = '/socket.io/';
+
+export interface EngineSettings {
+  readonly pingIntervalMs: number;
+  readonly pingTimeoutMs: number;
+  /** Whether browsers of this origin may connect. */
+  readonly isOriginAllowed: (origin: string | undefined) => boolean;
+}
+
+/** The Socket.IO server, not yet attached: the fan-out needs it before the rest exists. */
+export function createIo({ pingIntervalMs, pingTimeoutMs, isOriginAllowed }: EngineSettings): RealtimeIo {
+  return new Server({
+    path: SOCKET_PATH,
+    serveClient: false,
+    pingInterval: pingIntervalMs,
+    pingTimeout: pingTimeoutMs,
+    connectTimeout: 10_000,
+    maxHttpBufferSize: limits.packetBytes,
+    // Compression costs more than it saves on chat frames, and is a way to send bombs.
+    perMessageDeflate: false,
+    httpCompression: false,
+    cors: { origin: (origin, done) => done(null, isOriginAllowed(origin) ? (origin ?? false) : false) },
+  });
+}
+
+export interface SocketTransportDeps extends HandshakeDeps {
+  readonly io: RealtimeIo;
+  readonly server: NodeServer;
+  readonly pipeline: Pipeline;
+  readonly commands: CommandSet;
+  readonly sessions: SessionRegistry;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  /** Why a handshake is refused before it is looked at. */
+  readonly gate: (req: IncomingMessage) => RealtimeError | null;
+  readonly frameBudget: () => FrameBudget;
+  readonly errorBudget: () => FrameBudget;
+  readonly onConnected: (session: LiveSession) => void;
+  /** `clean` when the client said goodbye itself. */
+  readonly onDisconnected: (session: LiveSession, clean: boolean) => void;
+}
+
+/** Binds Socket.IO to the pipeline. Returns what unbinds it from the Node server. */
+export function bindSocketTransport(deps: SocketTransportDeps): () => void {
+  const { io, server } = deps;
+  io.use(handshake(deps));
+  io.on('connection', (socket) => onConnection(socket, deps));
+  io.attach(server);
+  io.engine.on('connection', (conn: { request?: unknown }) => {
+    // The upgrade request is of no use any more and weighs several KB per connection.
+    delete conn.request;
+  });
+  return gateHandshakes(server, SOCKET_PATH, deps.gate);
+}
+
+function onConnection(socket: RealtimeSocket, deps: SocketTransportDeps): void {
+  const { session } = socket.data;
+  const flood = (): void => session.close('too_many_requests', 5_000);
+  guardFrames(socket, deps.frameBudget(), flood);
+  deps.sessions.add(session);
+  deps.metrics.connectionOpened();
+  void socket.join(userRoom(session.principal.userId));
+
+  const errors = deps.errorBudget();
+  const onBadInput = (): void => {
+    if (!errors.take()) session.close('too_many_errors');
+  };
+  const dispatch = createDispatcher(session, { pipeline: deps.pipeline, commands: deps.commands, onBadInput });
+  socket.onAny((event: string, ...args: unknown[]) => dispatch(event, args));
+  socket.on('disconnect', (reason) => {
+    deps.sessions.remove(session);
+    socket.data.release();
+    deps.metrics.connectionClosed(reason);
+    deps.onDisconnected(session, reason === 'client namespace disconnect');
+  });
+
+  deps.onConnected(session);
+  session.emit('connected', { socketId: socket.id, serverTime: deps.clock.now(), protocolVersion: PROTOCOL_VERSION });
+  session.emit('authenticated', authenticated(session));
+}

@@ -1,0 +1,13 @@
+import type { ClientToServerEvents, ServerToClientEvents } from '@nchat/realtime-protocol';
+import type { DefaultEventsMap, Server, Socket } from 'socket.io';
+import type { LiveSession } from '../../core/session.js';
+
+/** What middleware leaves for the connection handler. */
+export interface SocketData {
+  session: LiveSession;
+  /** Gives the connection's place back; called once. */
+  release: () => void;
+}
+
+export type RealtimeIo = Server<ClientToServerEvents, ServerToClientEvents, DefaultEventsMap, SocketData>;
+export type RealtimeSocket = Socket<ClientToServerEvents, ServerToClientEvents, DefaultEventsMap, SocketData>;
