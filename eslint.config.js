@@ -1,6 +1,7 @@
 import js from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import reactHooks from 'eslint-plugin-react-hooks';
+import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 const tests = ['**/*.test.{ts,tsx}', '**/*.test-d.{ts,tsx}', '**/test/**', 'e2e/**'];
@@ -18,14 +19,7 @@ export default defineConfig(
   js.configs.recommended,
   {
     files: ['**/*.{js,mjs,cjs}'],
-    languageOptions: {
-      globals: Object.fromEntries(
-        ['AbortSignal', 'URL', 'console', 'fetch', 'module', 'performance', 'process', 'require'].map((name) => [
-          name,
-          'readonly',
-        ]),
-      ),
-    },
+    languageOptions: { globals: globals.node },
   },
   {
     files: ['**/*.{ts,tsx}'],

@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Failure, env, install, must, root, start, stopRunning, turbo } from './setup.mjs';
+import { Failure, env, install, must, onStop, root, signalGroup, start, turbo } from './setup.mjs';
 
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 10_000;
@@ -15,13 +15,10 @@ const children = [];
 let stopping = false;
 
 const asked = new Promise((resolve) => {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => {
-      stopping = true;
-      stopRunning(signal);
-      resolve();
-    });
-  }
+  onStop(() => {
+    stopping = true;
+    resolve();
+  });
 });
 
 function portFrom(variable, fallback) {
@@ -76,13 +73,7 @@ async function stopChildren() {
   for (const { child } of children) child.kill('SIGTERM');
   const all = Promise.all(children.map(({ ended }) => ended));
   await Promise.race([all, sleep(STOP_TIMEOUT_MS, undefined, { ref: false })]);
-  for (const { child } of children) {
-    try {
-      process.kill(-child.pid, 'SIGKILL');
-    } catch {
-      // Nothing of this group is left, which is what we want.
-    }
-  }
+  for (const { child } of children) signalGroup(child, 'SIGKILL');
 }
 
 async function demo() {

@@ -1,6 +1,6 @@
 /** The pinned pnpm, for scripts that need it on machines where only npm is installed: `node scripts/pnpm.mjs <args>`. */
-import { pnpm, run, start, stopRunning } from './setup.mjs';
+import { onStop, pnpm, run, start } from './setup.mjs';
 
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => stopRunning(signal));
+onStop(() => {});
 
 await start(() => run([...pnpm, ...process.argv.slice(2)]));

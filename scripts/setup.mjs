@@ -29,9 +29,10 @@ export class Failure extends Error {
 const running = new Set();
 
 /** Runs a command with its output streamed and resolves with its exit code. */
-export function run([command, ...args], options = {}) {
+export function run([command, ...args]) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, env, stdio: 'inherit', ...options });
+    // In a group of its own it gets Ctrl-C from us alone, and we reach what it started in turn.
+    const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'], detached: true });
     running.add(child);
     child.once('error', (error) => {
       running.delete(child);
@@ -50,9 +51,25 @@ export async function must(command, what) {
   if (code !== 0) throw new Failure(`${what} failed (exit code ${code}); its output is above.`);
 }
 
-/** Passes a request to stop on to whatever {@link run} is waiting for. */
-export function stopRunning(signal) {
-  for (const child of running) child.kill(signal);
+/** Signals a child and everything that it started. */
+export function signalGroup(child, signal) {
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // Nothing of it is left.
+  }
+}
+
+/** Calls back when we are to stop, after passing that on to whatever {@link run} is waiting for. */
+export function onStop(callback) {
+  const stop = (signal) => {
+    for (const child of running) signalGroup(child, signal);
+    callback(signal);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
+  // An npm that is killed cannot tell us, and nobody would find the processes that we left running.
+  const parent = process.ppid;
+  if (env.npm_lifecycle_event) setInterval(() => process.ppid === parent || stop('SIGTERM'), 1_000).unref();
 }
 
 /** Turbo's command line for a task; it finds pnpm through ours, so it needs none on the PATH. */

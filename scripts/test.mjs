@@ -5,7 +5,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Failure, env, install, run, start, stopRunning } from './setup.mjs';
+import { Failure, env, install, onStop, run, start } from './setup.mjs';
 import { provideSystemPackages } from './system-packages.mjs';
 
 const reports = mkdtempSync(join(tmpdir(), 'nchat-reports-'));
@@ -92,12 +92,9 @@ function selection(names) {
 }
 
 let stopping = false;
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.on(signal, () => {
-    stopping = true;
-    stopRunning(signal);
-  });
-}
+onStop(() => {
+  stopping = true;
+});
 
 await start(async () => {
   const selected = selection(process.argv.slice(2));
