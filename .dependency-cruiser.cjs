@@ -144,7 +144,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|\\.next|coverage|test-results)/' },
+    exclude: { path: '^(packages/[^/]+|apps/[^/]+|e2e)/(dist|\\.next|coverage|test-results)/' },
     tsPreCompilationDeps: true,
     combinedDependencies: false,
     enhancedResolveOptions: {
