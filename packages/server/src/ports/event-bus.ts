@@ -21,6 +21,12 @@ export type EphemeralFrame =
 export interface PresenceFrame {
   readonly kind: 'presence';
   readonly userId: string;
+  /** Orders a user's frames over all instances: of two, the greater one is the truth. */
+  readonly version: number;
+  /** `false`: others see the user as before, and only who is in `entered` or `left` is concerned. */
+  readonly viewChanged: boolean;
+  /** Whether the user's own devices see a change. */
+  readonly selfChanged: boolean;
   /** Where the user is present now: who has joined one of these hears of the change. */
   readonly channels: readonly string[];
   /** Channels the user has just come into or gone from. */

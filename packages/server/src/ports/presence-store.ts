@@ -1,7 +1,9 @@
-import type { CustomStatus, DeviceKind, PresenceStatus } from '@nchat/realtime-protocol';
+import type { CustomStatus, DeviceKind } from '@nchat/realtime-protocol';
 
 /** One live device of a user. */
 export interface DeviceState {
+  /** The same device may be known to two instances for a while, after it moved; it counts once. */
+  readonly id: string;
   readonly kind: DeviceKind;
   readonly status: 'online' | 'away';
 }
@@ -19,26 +21,48 @@ export interface PresenceChoice {
   readonly customStatus?: CustomStatus | undefined;
 }
 
+/** A change of the choice: `undefined` keeps, `null` clears. */
+export interface PresenceChoicePatch {
+  readonly status?: 'dnd' | 'offline' | null | undefined;
+  readonly customStatus?: CustomStatus | null | undefined;
+}
+
 /** A user's presence over all instances. */
 export interface PresenceRecord {
   readonly userId: string;
   readonly devices: readonly DeviceState[];
   readonly channels: readonly string[];
   readonly choice: PresenceChoice;
-  /** Unix ms of the last sign of life that others may see. */
+  /** Unix ms of the last sign of life that others may see; frozen while the choice is `offline`. */
   readonly lastSeen: number;
+  /** Grows with every change of this record, also across a loss of the store's data: at least Unix ms of the change. */
+  readonly version: number;
 }
 
-export type ShownStatus = PresenceStatus;
+/** One atomic step of a record. Both are the same when nothing changed. */
+export interface PresenceChange {
+  readonly before: PresenceRecord;
+  readonly after: PresenceRecord;
+}
 
-/** Presence of all users over all instances. One store call per method. */
+/**
+ * Presence of all users over all instances. One store call per method; `contribute` and `choose` are atomic, so that
+ * every change shows up between `before` and `after` of exactly one call.
+ */
 export interface PresenceStore {
-  /** Replaces what this instance contributes for the user (`null`: nothing any more); returns the whole. */
-  contribute(instanceId: string, userId: string, contribution: PresenceContribution | null, at: number): Promise<PresenceRecord>;
-  choose(userId: string, choice: PresenceChoice, at: number): Promise<PresenceRecord>;
+  /** Replaces what this instance contributes for the user (`null`: nothing any more). */
+  contribute(instanceId: string, userId: string, contribution: PresenceContribution | null, at: number): Promise<PresenceChange>;
+  /** Changes the choice, and takes a custom status away that has expired at `at`; an empty patch does only that. */
+  choose(userId: string, patch: PresenceChoicePatch, at: number): Promise<PresenceChange>;
+  /** In the order asked; users nobody knows come with no devices. */
   read(userIds: readonly string[]): Promise<readonly PresenceRecord[]>;
   /** Remembers that the user joined the channel. */
   remember(channelId: string, userId: string, at: number): Promise<void>;
   /** Everyone who joined the channel within retention, with presence. */
   members(channelId: string): Promise<readonly PresenceRecord[]>;
+  /**
+   * Says that this instance lives, and takes away what instances contributed that have said nothing for the presence
+   * timeout. `lost`: this one was itself taken for dead, so it must contribute anew.
+   */
+  renew(instanceId: string, at: number): Promise<{ readonly lost: boolean; readonly changes: readonly PresenceChange[] }>;
 }

@@ -1,0 +1,60 @@
+import type { Broadcaster } from '../../core/broadcaster.js';
+import type { Clock } from '../../core/clock.js';
+import type { PresenceFrame } from '../../ports/event-bus.js';
+import { overtaken } from './presence-frame.js';
+
+/** How long a frame may be late and still be put in order. */
+const ORDER_MS = 60_000;
+const MOST_REMEMBERED = 50_000;
+
+/** Whoever keeps views of channels' members, so that joins need no store. */
+export interface MemberViews {
+  /** Never called with a view older than one given before. */
+  apply(frame: PresenceFrame): void;
+}
+
+/** Frames of all instances, each to the local sockets that it concerns. */
+export class PresenceDelivery {
+  readonly #newest = new Map<string, { frame: PresenceFrame; at: number }>();
+  readonly #broadcaster: Broadcaster;
+  readonly #members: MemberViews;
+  readonly #clock: Clock;
+
+  constructor(deps: { broadcaster: Broadcaster; members: MemberViews; clock: Clock }) {
+    this.#broadcaster = deps.broadcaster;
+    this.#members = deps.members;
+    this.#clock = deps.clock;
+  }
+
+  deliver(received: PresenceFrame): void {
+    const newest = this.#newest.get(received.userId)?.frame;
+    const late = newest !== undefined && newest.version >= received.version;
+    const frame = late ? overtaken(received, newest) : received;
+    if (!late) this.#remember(received);
+    this.#members.apply(frame);
+    this.#tellOthers(frame, received);
+    if (frame.selfChanged) this.#broadcaster.toUser(frame.userId, 'presence', frame.selfView);
+  }
+
+  #tellOthers(frame: PresenceFrame, received: PresenceFrame): void {
+    const { channels, entered = [], left = [], view, userId: exceptUserId } = frame;
+    const hidden = view.status === 'offline';
+    // Where an invisible user comes and goes is nobody's business: a disconnected one would not move at all.
+    const audience = frame.viewChanged ? channels : hidden ? [] : entered;
+    if (audience.length > 0) this.#broadcaster.toAudience({ channels: audience, exceptUserId }, 'presence', view);
+    if (left.length === 0 || (!received.viewChanged && received.view.status === 'offline')) return;
+    const gone = { userId: view.userId, status: 'offline' as const, lastSeen: view.lastSeen, devices: [] };
+    this.#broadcaster.toAudience({ channels: left, except: channels, exceptUserId }, 'presence', gone);
+  }
+
+  /** Oldest first, so that what is too old to be overtaken stands in front. */
+  #remember(frame: PresenceFrame): void {
+    const now = this.#clock.now();
+    this.#newest.delete(frame.userId);
+    this.#newest.set(frame.userId, { frame, at: now });
+    for (const [userId, { at }] of this.#newest) {
+      if (at > now - ORDER_MS && this.#newest.size <= MOST_REMEMBERED) break;
+      this.#newest.delete(userId);
+    }
+  }
+}

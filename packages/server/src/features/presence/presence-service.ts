@@ -1,0 +1,180 @@
+import type { CommandInput, Presence, PresenceResponse, PresenceStatus } from '@nchat/realtime-protocol';
+import { RealtimeError } from '@nchat/realtime-protocol';
+import type { Broadcaster } from '../../core/broadcaster.js';
+import type { Clock } from '../../core/clock.js';
+import type { Logger } from '../../core/logger.js';
+import type { Metrics } from '../../core/metrics.js';
+import type { LiveSession, Session } from '../../core/session.js';
+import type { EventBus, PresenceFrame } from '../../ports/event-bus.js';
+import type { PresenceStore } from '../../ports/presence-store.js';
+import { presenceTopic, presenceTopics } from '../../ports/topics.js';
+import { offlineView, othersView, shownStatus } from './merge-status.js';
+import type { MemberViews } from './presence-delivery.js';
+import { PresenceDelivery } from './presence-delivery.js';
+import { PresentUser } from './present-user.js';
+
+export interface PresenceServiceDeps {
+  readonly store: PresenceStore;
+  readonly bus: EventBus;
+  readonly broadcaster: Broadcaster;
+  readonly members: MemberViews;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Unique per life of a process, not only per place. */
+  readonly instanceId: string;
+  readonly settings: { readonly graceMs: number; readonly timeoutMs: number; readonly syncIntervalMs: number };
+}
+
+/** Who speaks for a user: a session, or a service on the user's behalf. */
+export type PresenceActor = Session | { readonly userId: string };
+
+/** Who is where and how: this instance's devices into the store, everybody's changes to the local sockets. */
+export class PresenceService {
+  readonly #deps: PresenceServiceDeps;
+  readonly #delivery: PresenceDelivery;
+  readonly #users = new Map<string, PresentUser>();
+  #unsubscribe: (() => void)[] = [];
+  #cancelBeat: (() => void) | null = null;
+  #stopped = false;
+
+  constructor(deps: PresenceServiceDeps) {
+    this.#deps = deps;
+    this.#delivery = new PresenceDelivery(deps);
+  }
+
+  /** Hears of all users from now on. Rejects with `unavailable` when bus or store are away. */
+  async start(): Promise<void> {
+    const { bus } = this.#deps;
+    this.#unsubscribe = await Promise.all(
+      presenceTopics.map((topic) =>
+        bus.subscribe(topic, (frame) => {
+          if (frame.kind === 'presence') this.#receive(frame);
+        }),
+      ),
+    );
+    await this.#beat();
+  }
+
+  /**
+   * Ends without telling anybody: whoever was connected here comes back elsewhere, and who does not is taken away
+   * by the other instances when our lease has run out.
+   */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#cancelBeat?.();
+    for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe();
+    const users = [...this.#users.values()];
+    this.#users.clear();
+    await Promise.all(users.map((user) => user.close()));
+  }
+
+  /** The session's device lives. Like all of its kind, resolves when the change is written or kept for later. */
+  async connected(session: LiveSession): Promise<void> {
+    await this.#change(session.principal.userId, (user) => user.devices.connect(session));
+  }
+
+  /** `clean`: the user's own doing. A connection that broke, or that the server closed, is given time to return. */
+  async disconnected(session: LiveSession, { clean }: { clean: boolean }): Promise<void> {
+    await this.#change(session.principal.userId, (user) => user.devices.disconnect(session, clean));
+  }
+
+  async joined(session: LiveSession, channelId: string): Promise<void> {
+    await this.#change(session.principal.userId, (user) => user.devices.join(session, channelId));
+  }
+
+  async left(session: LiveSession, channelId: string): Promise<void> {
+    await this.#change(session.principal.userId, (user) => user.devices.leave(session, channelId));
+  }
+
+  /** Sets what the user wants to show. Rejects with `unavailable`; the change is then still kept and tried again. */
+  async update(
+    actor: PresenceActor,
+    { status, customStatus, auto }: CommandInput<'presence:update'>,
+  ): Promise<{ userId: string; status: PresenceStatus }> {
+    if (this.#stopped) throw new RealtimeError('draining');
+    const userId = 'principal' in actor ? actor.principal.userId : actor.userId;
+    const session = 'transport' in actor && actor.transport === 'socket' ? actor : undefined;
+    const user = this.#open(userId);
+    const isDeviceStatus = status === 'online' || status === 'away';
+    if (isDeviceStatus) user.devices.setStatus(status, session);
+    const choice = auto ? undefined : isDeviceStatus ? null : status;
+    const record = await user.write({ status: choice, customStatus });
+    return { userId, status: shownStatus(record) };
+  }
+
+  /** A user that speaks HTTP counts as present in these channels until the presence timeout. */
+  async touchHttp(userId: string, channelIds: readonly string[], status?: 'online' | 'away'): Promise<void> {
+    await this.#change(userId, ({ devices }) => devices.touchHttp(channelIds, status));
+  }
+
+  /** Everyone known in the channel, as others see them there. */
+  async snapshot(channelId: string): Promise<Presence[]> {
+    const records = await this.#deps.store.members(channelId);
+    const now = this.#deps.clock.now();
+    return records.map((record) => {
+      const view = othersView(record, now);
+      return record.channels.includes(channelId) ? view : offlineView(record);
+    });
+  }
+
+  async channelPresence(channelId: string): Promise<PresenceResponse> {
+    const users = await this.snapshot(channelId);
+    const count = { online: 0, away: 0, dnd: 0, offline: 0 };
+    for (const { status } of users) count[status] += 1;
+    return { channelId, users, count };
+  }
+
+  /** Users with a device here, counting those whose connection was just lost. */
+  get userCount(): number {
+    return this.#users.size;
+  }
+
+  #receive(frame: PresenceFrame): void {
+    this.#delivery.deliver(frame);
+    this.#users.get(frame.userId)?.heard(frame);
+  }
+
+  #open(userId: string): PresentUser {
+    const known = this.#users.get(userId);
+    if (known) return known;
+    const { graceMs, timeoutMs } = this.#deps.settings;
+    const user: PresentUser = new PresentUser(userId, {
+      ...this.#deps,
+      graceMs,
+      httpMs: timeoutMs,
+      publish: (frame) => this.#publish(frame),
+      onUnused: () => {
+        if (this.#users.get(userId) === user) this.#users.delete(userId);
+      },
+    });
+    this.#users.set(userId, user);
+    return user;
+  }
+
+  async #change(userId: string, change: (user: PresentUser) => void): Promise<void> {
+    if (this.#stopped) return;
+    const user = this.#open(userId);
+    change(user);
+    await user.settle();
+  }
+
+  async #publish(frame: PresenceFrame): Promise<void> {
+    await this.#deps.bus.publish(presenceTopic(frame.userId), frame);
+    this.#deps.metrics.presenceUpdated();
+  }
+
+  /** Keeps this instance's contributions valid, and finishes what instances that died left behind. */
+  async #beat(): Promise<void> {
+    const { store, clock, instanceId, settings, logger } = this.#deps;
+    this.#cancelBeat = clock.after(settings.syncIntervalMs, () => void this.#beat());
+    try {
+      const { lost, changes } = await store.renew(instanceId, clock.now());
+      if (this.#stopped) return;
+      for (const change of changes) this.#open(change.after.userId).tell(change);
+      if (lost) for (const user of this.#users.values()) user.assertAnew();
+    } catch (error) {
+      logger.warn({ err: error }, 'presence lease could not be renewed');
+    }
+  }
+}

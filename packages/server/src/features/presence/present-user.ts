@@ -1,0 +1,90 @@
+import type { CustomStatus } from '@nchat/realtime-protocol';
+import type { PresenceFrame } from '../../ports/event-bus.js';
+import type { PresenceChange, PresenceChoicePatch, PresenceRecord } from '../../ports/presence-store.js';
+import type { LocalDevicesDeps } from './local-devices.js';
+import { LocalDevices } from './local-devices.js';
+import type { UserWriterDeps } from './user-writer.js';
+import { UserWriter } from './user-writer.js';
+
+export interface PresentUserDeps extends UserWriterDeps, Omit<LocalDevicesDeps, 'onExpired'> {
+  /** Neither a device nor anything to write is left. */
+  readonly onUnused: () => void;
+}
+
+/** Longer timers overflow; whoever chooses a later end is looked after again by then. */
+const MOST_TIMER_MS = 24 * 60 * 60 * 1_000;
+
+/** One user as this instance knows them: the devices here, and what of them is still to be written. */
+export class PresentUser {
+  readonly devices: LocalDevices;
+  readonly #writer: UserWriter;
+  readonly #deps: PresentUserDeps;
+  #cancelExpiry: (() => void) | null = null;
+
+  constructor(userId: string, deps: PresentUserDeps) {
+    this.#deps = deps;
+    this.devices = new LocalDevices({ ...deps, onExpired: () => void this.settle() });
+    const source = {
+      userId,
+      contribution: () => this.devices.contribution(),
+      seenAt: () => this.devices.seenAt(),
+      onRecord: ({ choice }: PresenceRecord) => this.#watch(choice.customStatus),
+      onIdle: () => this.#checkUse(),
+    };
+    this.#writer = new UserWriter(source, deps);
+  }
+
+  /** Writes devices and choice; rejects when the first attempt fails, though it is not the last. */
+  write(patch?: PresenceChoicePatch): Promise<PresenceRecord> {
+    return this.#writer.write(patch);
+  }
+
+  /** Writes the devices for callers who can do nothing about a store that is away. */
+  async settle(): Promise<void> {
+    await this.#writer.write().catch(() => undefined);
+  }
+
+  /** The store holds nothing of this instance any more. */
+  assertAnew(): void {
+    this.#writer.assertAnew();
+    void this.settle();
+  }
+
+  /** Another instance's leftovers were taken away: others are to be told. */
+  tell(change: PresenceChange): void {
+    this.#writer.tell(change);
+    void this.settle();
+  }
+
+  /** The user may have chosen elsewhere. */
+  heard(frame: PresenceFrame): void {
+    this.#watch(frame.selfView.customStatus);
+  }
+
+  async close(): Promise<void> {
+    this.#cancelExpiry?.();
+    this.devices.close();
+    await this.#writer.close();
+  }
+
+  /** A custom status ends by itself. All instances with a device of the user try; the store lets one succeed. */
+  #watch(customStatus: CustomStatus | undefined): void {
+    this.#cancelExpiry?.();
+    this.#cancelExpiry = null;
+    const { expiresAt } = customStatus ?? {};
+    if (expiresAt === undefined || this.devices.isEmpty) return;
+    const { clock } = this.#deps;
+    const rest = Date.parse(expiresAt) - clock.now();
+    const again = rest > MOST_TIMER_MS;
+    this.#cancelExpiry = clock.after(Math.min(rest, MOST_TIMER_MS), () => {
+      if (again) this.#watch(customStatus);
+      else void this.#writer.write({}).catch(() => undefined);
+    });
+  }
+
+  #checkUse(): void {
+    if (!this.devices.isEmpty || !this.#writer.isIdle) return;
+    this.#cancelExpiry?.();
+    this.#deps.onUnused();
+  }
+}

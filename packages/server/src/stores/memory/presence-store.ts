@@ -1,0 +1,137 @@
+import type { Clock } from '../../core/clock.js';
+import type {
+  PresenceChange,
+  PresenceChoicePatch,
+  PresenceContribution,
+  PresenceRecord,
+  PresenceStore,
+} from '../../ports/presence-store.js';
+import type { MembershipBounds } from './membership-table.js';
+import { MembershipTable } from './membership-table.js';
+import { UserPresence } from './user-presence.js';
+
+export interface PresenceBounds extends MembershipBounds {
+  /** An instance that has said nothing for so long is dead. */
+  readonly timeoutMs: number;
+  /** Users kept for nothing but their choice. */
+  readonly idleUsers: number;
+}
+
+const DEFAULTS = { memberships: 500_000, idleUsers: 100_000 };
+
+/** Presence inside one process. Every method is one synchronous step. */
+export function createMemoryPresence(
+  bounds: Pick<PresenceBounds, 'retentionMs' | 'timeoutMs'> & Partial<PresenceBounds>,
+  clock: Clock,
+): PresenceStore & { readonly size: number } {
+  return new MemoryPresence({ ...DEFAULTS, ...bounds }, clock);
+}
+
+class MemoryPresence implements PresenceStore {
+  readonly #users = new Map<string, UserPresence>();
+  /** Users without device and membership whose choice is kept, least recently changed first. */
+  readonly #idle = new Map<string, number>();
+  readonly #memberships: MembershipTable;
+  /** When each living instance last said so. */
+  readonly #leases = new Map<string, number>();
+  /** Whom each instance contributes for. */
+  readonly #contributors = new Map<string, Set<string>>();
+  readonly #bounds: PresenceBounds;
+  readonly #clock: Clock;
+
+  constructor(bounds: PresenceBounds, clock: Clock) {
+    this.#bounds = bounds;
+    this.#clock = clock;
+    this.#memberships = new MembershipTable(bounds, {
+      isPresent: (channelId, userId) => this.#users.get(userId)?.isIn(channelId) ?? false,
+      onForgotten: (userId) => this.#settle(userId),
+    });
+  }
+
+  /** Users known. */
+  get size(): number {
+    return this.#users.size;
+  }
+
+  async contribute(
+    instanceId: string,
+    userId: string,
+    contribution: PresenceContribution | null,
+    at: number,
+  ): Promise<PresenceChange> {
+    return this.#contribute(instanceId, userId, contribution, at);
+  }
+
+  async choose(userId: string, patch: PresenceChoicePatch, at: number): Promise<PresenceChange> {
+    return this.#change(userId, (user) => user.choose(patch, at));
+  }
+
+  async read(userIds: readonly string[]): Promise<readonly PresenceRecord[]> {
+    return userIds.map((userId) => this.#record(userId));
+  }
+
+  async remember(channelId: string, userId: string, at: number): Promise<void> {
+    this.#change(userId, (user) => {
+      user.seen(at);
+      this.#memberships.add(channelId, userId, at);
+      return user.unchanged();
+    });
+    this.#memberships.prune(at);
+  }
+
+  async members(channelId: string): Promise<readonly PresenceRecord[]> {
+    return this.#memberships.of(channelId, this.#clock.now()).map((userId) => this.#record(userId));
+  }
+
+  async renew(instanceId: string, at: number): Promise<{ lost: boolean; changes: readonly PresenceChange[] }> {
+    const lost = !this.#leases.has(instanceId);
+    this.#leases.set(instanceId, at);
+    const changes: PresenceChange[] = [];
+    for (const [other, userIds] of this.#contributors) {
+      const seen = this.#leases.get(other) ?? 0;
+      if (seen > at - this.#bounds.timeoutMs) continue;
+      this.#leases.delete(other);
+      for (const userId of [...userIds]) changes.push(this.#contribute(other, userId, null, seen));
+    }
+    return { lost, changes };
+  }
+
+  #contribute(instanceId: string, userId: string, contribution: PresenceContribution | null, at: number): PresenceChange {
+    const userIds = this.#contributors.get(instanceId) ?? new Set();
+    if (contribution) userIds.add(userId);
+    else userIds.delete(userId);
+    if (userIds.size > 0) this.#contributors.set(instanceId, userIds);
+    else this.#contributors.delete(instanceId);
+    return this.#change(userId, (user) => user.contribute(instanceId, contribution, at));
+  }
+
+  #record(userId: string): PresenceRecord {
+    return (this.#users.get(userId) ?? new UserPresence(userId)).record;
+  }
+
+  #change(userId: string, change: (user: UserPresence) => PresenceChange): PresenceChange {
+    const user = this.#users.get(userId) ?? new UserPresence(userId);
+    this.#users.set(userId, user);
+    const done = change(user);
+    this.#settle(userId);
+    return done;
+  }
+
+  /** Keeps a user only for a reason: a device, a membership, or for a time a choice. */
+  #settle(userId: string): void {
+    const user = this.#users.get(userId);
+    this.#idle.delete(userId);
+    if (!user || user.isPresent || this.#memberships.has(userId)) return;
+    if (!user.hasChoice) {
+      this.#users.delete(userId);
+      return;
+    }
+    const now = this.#clock.now();
+    this.#idle.set(userId, now);
+    for (const [idle, since] of this.#idle) {
+      if (since >= now - this.#bounds.retentionMs && this.#idle.size <= this.#bounds.idleUsers) break;
+      this.#idle.delete(idle);
+      this.#users.delete(idle);
+    }
+  }
+}
