@@ -7,14 +7,7 @@ export { limits } from './limits.js';
 export { errorTable, type ErrorCode, type ErrorType } from './error-table.js';
 export { RealtimeError, isRealtimeError, type RealtimeErrorDetails, type WireError } from './errors.js';
 export { closeCodes, shouldReconnect, type CloseReason } from './close-codes.js';
-export {
-  encodeCursor,
-  parseCursor,
-  relate,
-  samePosition,
-  type EntryRelation,
-  type Position,
-} from './position.js';
+export { encodeCursor, parseCursor, relate, samePosition, type EntryRelation, type Position } from './position.js';
 export type { Ack } from './wire-error.js';
 export type { CommandName, CommandPayload, CommandInput, CommandData } from './commands/index.js';
 export type { JoinData, JoinResult } from './commands/channel.js';
@@ -37,10 +30,4 @@ export type { ReactionSummary } from './models/reaction.js';
 export type { Receipt } from './models/receipt.js';
 export type { Typing } from './models/typing.js';
 export type { ClientToServerEvents, ServerToClientEvents } from './socket-map.js';
-export type {
-  BatchPollResponse,
-  HealthResponse,
-  PollResult,
-  PresenceResponse,
-  StatsResponse,
-} from './http.js';
+export type { BatchPollResponse, HealthResponse, PollResult, PresenceResponse, StatsResponse } from './http.js';

@@ -87,11 +87,12 @@ export class RealtimeError extends Error {
   }
 
   /**
-   * Rebuilds an error that came over the wire. A code this version does not know becomes `internal` or
-   * `bad_request` by its status, so that a newer server cannot break an older client.
+   * Rebuilds an error that came over the wire. A code this version does not know becomes `bad_request`, `internal`
+   * or `rate_limited` by its status and its own word on retrying, so that a newer server cannot break an older
+   * client, and is not hammered by it either.
    */
   static fromWire(wire: Partial<WireError> | undefined, details: RealtimeErrorDetails = {}): RealtimeError {
-    const code = wire?.code && Object.hasOwn(errorTable, wire.code) ? wire.code : fallbackCode(wire?.status);
+    const code = wire?.code && Object.hasOwn(errorTable, wire.code) ? wire.code : fallbackCode(wire);
     return new RealtimeError(code, {
       retryAfterMs: wire?.retryAfterMs,
       path: wire?.path,
@@ -101,8 +102,11 @@ export class RealtimeError extends Error {
   }
 }
 
-function fallbackCode(status: number | undefined): ErrorCode {
-  return status !== undefined && status >= 400 && status < 500 ? 'bad_request' : 'internal';
+function fallbackCode(wire: Partial<WireError> | undefined): ErrorCode {
+  const isClientFault = wire?.status !== undefined && wire.status >= 400 && wire.status < 500;
+  const retryable = wire?.retryable ?? !isClientFault;
+  if (!retryable) return 'bad_request';
+  return isClientFault ? 'rate_limited' : 'internal';
 }
 
 /**

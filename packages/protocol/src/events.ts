@@ -17,10 +17,14 @@ export type MessageDeleted = z.infer<typeof MessageDeleted>;
 export const Reaction = ReactionBody.extend(placed).meta({ id: 'Reaction' });
 export type Reaction = z.infer<typeof Reaction>;
 
-/** An entry of an inbox (mentions, service notices), or a durable broadcast in a channel's log. */
+/**
+ * An entry of an inbox (mentions, service notices), or a durable broadcast in a channel's log. `channelId` is the
+ * channel it is about; `log` is the log it stands in, which for a mention is the inbox.
+ */
 export const Notification = z
   .object({
     kind: z.string(),
+    log: ChannelId.optional(),
     channelId: ChannelId.optional(),
     messageId: MessageId.optional(),
     fromUserId: UserId.optional(),

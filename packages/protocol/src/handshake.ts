@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { UserId } from './ids.js';
 import { limits } from './limits.js';
 import { DeviceKind } from './models/presence.js';
+import { text } from './text.js';
 
 export const Device = z.object({
   id: z
@@ -9,7 +10,7 @@ export const Device = z.object({
     .regex(/^[A-Za-z0-9._:-]{1,128}$/)
     .optional(),
   kind: DeviceKind.optional(),
-  name: z.string().max(128).optional(),
+  name: text(0, 128).optional(),
 });
 export type Device = z.infer<typeof Device>;
 

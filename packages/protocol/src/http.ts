@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { channelHistory, PageLimit } from './commands/channel.js';
+import { channelHistory, namesOneAnchor, ONE_ANCHOR, PageLimit } from './commands/channel.js';
 import { messageEdit, messageSend } from './commands/message.js';
 import { StatusInput } from './commands/user.js';
-import { LogEntry } from './events.js';
-import { ChannelId, MessageId, PositionSchema, UserId } from './ids.js';
+import { LogEntry, serverEvents } from './events.js';
+import { ChannelId, ClientMessageId, MessageId, PositionSchema, USER_ID, UserId, isChannelId } from './ids.js';
 import { limits } from './limits.js';
 import { Message } from './models/message.js';
+import { FreeJson } from './models/metadata.js';
 import { CustomStatus, Presence, PresenceStatus } from './models/presence.js';
 import { Receipt } from './models/receipt.js';
 import { Typing } from './models/typing.js';
@@ -73,13 +74,29 @@ export const ReadResponse = z.object({
   readAt: z.iso.datetime(),
   unreadCount: z.int(),
 });
+/** Query of the mutations that carry no body: deletes and reactions. */
+export const MutationQuery = z.object({ ...actor, operationId: ClientMessageId.optional() });
 export const HistoryResponse = channelHistory.ack;
 
-/** A cursor, or Unix time as a bare integer: milliseconds, and seconds below 1e11. Read by the server. */
+/** A cursor, or Unix time as a bare integer; read by {@link parseSince}. */
 export const Since = z.string().max(256);
 
 /** A number that came as query text. */
-const queryInt = z.string().regex(/^(0|[1-9][0-9]{0,8})$/).transform(Number);
+const queryInt = z
+  .string()
+  .regex(/^(0|[1-9][0-9]{0,14})$/)
+  .transform(Number);
+
+export const HistoryQuery = z
+  .object({
+    before: MessageId.optional(),
+    after: MessageId.optional(),
+    around: MessageId.optional(),
+    threadId: MessageId.optional(),
+    limit: queryInt.pipe(PageLimit).optional(),
+    ...actor,
+  })
+  .refine(namesOneAnchor, { error: ONE_ANCHOR, path: ['before'] });
 
 export const PollQuery = z.object({
   channelId: ChannelId,
@@ -105,10 +122,13 @@ export const PollResult = z
   .meta({ id: 'PollResult' });
 export type PollResult = z.infer<typeof PollResult>;
 
+/** JSON has numbers, so Unix time may come as one. */
+const JsonSince = z.union([Since, z.int().min(0).transform(String)]);
+
 export const BatchPollRequest = z.object({
   ...actor,
   channels: z
-    .array(z.object({ channelId: ChannelId, since: Since.nullish() }))
+    .array(z.object({ channelId: ChannelId, since: JsonSince.nullish() }))
     .min(1)
     .max(limits.batchPoll),
   wait: z.int().min(0).max(limits.pollWaitMs).optional(),
@@ -121,20 +141,35 @@ export const BatchPollResponse = z
   .meta({ id: 'BatchPollResponse' });
 export type BatchPollResponse = z.infer<typeof BatchPollResponse>;
 
+/** What Socket.IO keeps for itself, and throws on when it is emitted. */
+const SOCKET_IO_EVENTS = ['connect', 'connect_error', 'disconnect', 'disconnecting', 'newListener', 'removeListener'];
+const RESERVED_EVENTS = new Set([...Object.keys(serverEvents), ...SOCKET_IO_EVENTS]);
+
+const isRoom = (room: string): boolean =>
+  room.startsWith('channel:') ? isChannelId(room.slice(8)) : room.startsWith('user:') && USER_ID.test(room.slice(5));
+
 export const BroadcastRequest = z.object({
   rooms: z
-    .array(z.string().regex(/^(channel|user):.+$/).max(160))
+    .array(z.string().refine(isRoom, { error: 'not a room' }).meta({ pattern: '^(channel|user):.+$' }))
     .min(1)
     .max(100),
-  event: z.string().regex(/^[a-z][a-z0-9:_-]{0,63}$/),
-  payload: z.json(),
+  event: z
+    .string()
+    .regex(/^[a-z][a-z0-9:_-]{0,63}$/)
+    // A forged `message` would have no place in any log, and clients could not tell it from a real one.
+    .refine((event) => !RESERVED_EVENTS.has(event), { error: 'reserved' }),
+  payload: FreeJson,
   durable: z.boolean().optional(),
 });
 export const DisconnectRequest = z.object({ reason: z.string().max(128).optional() }).optional();
 export const DisconnectResponse = z.object({ success: z.literal(true), sessions: z.int() });
 export const RemoveRequest = z.object({ userId: UserId, reason: z.string().min(1).max(128) });
 export const RevokeRequest = z
-  .object({ userId: UserId.optional(), jti: z.string().min(1).max(256).optional(), before: z.int().optional() })
+  .object({
+    userId: UserId.optional(),
+    jti: z.string().min(1).max(256).optional(),
+    before: z.int().optional().meta({ description: 'Unix ms: tokens issued before it are revoked.' }),
+  })
   .refine((r) => r.userId !== undefined || r.jti !== undefined || r.before !== undefined, {
     error: 'name a userId, a jti or a time',
     path: ['userId'],

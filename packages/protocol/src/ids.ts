@@ -4,15 +4,16 @@ import { z } from 'zod';
 export const CHANNEL_ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
 /** Grammar of user ids. */
 export const USER_ID = /^[A-Za-z0-9@|/][A-Za-z0-9._:@|/-]{0,127}$/;
-const INBOX_ID = /^user:[A-Za-z0-9@|/][A-Za-z0-9._:@|/-]{0,127}$/;
+/** Both in one: everything that starts with `user:` is an inbox or nothing. */
+const CHANNEL_OR_INBOX_ID =
+  /^(?:(?!user:)[A-Za-z0-9][A-Za-z0-9._:-]{0,127}|user:[A-Za-z0-9@|/][A-Za-z0-9._:@|/-]{0,127})$/;
 const MESSAGE_ID = /^[A-Za-z0-9_-]{1,64}$/;
 const CLIENT_ID = /^[A-Za-z0-9._:-]{1,128}$/;
 
 /** Whether the text can name a channel or an inbox. */
-export const isChannelId = (text: string): boolean =>
-  text.startsWith('user:') ? INBOX_ID.test(text) : CHANNEL_ID.test(text);
+export const isChannelId = (text: string): boolean => CHANNEL_OR_INBOX_ID.test(text);
 
-export const ChannelId = z.string().refine(isChannelId, { error: 'not a channel id' }).meta({ id: 'ChannelId' });
+export const ChannelId = z.string().regex(CHANNEL_OR_INBOX_ID, { error: 'not a channel id' }).meta({ id: 'ChannelId' });
 export const UserId = z.string().regex(USER_ID).meta({ id: 'UserId' });
 export const MessageId = z.string().regex(MESSAGE_ID).meta({ id: 'MessageId' });
 /** Made by the sender; names one operation over all its retries. */

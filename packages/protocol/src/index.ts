@@ -1,6 +1,7 @@
 /** The wire contract as zod schemas, with every type of {@link ./core.js}. */
 export * from './core.js';
 export { ChannelId, ClientMessageId, MessageId, PositionSchema, UserId, isChannelId } from './ids.js';
+export { parseSince, type SincePoint } from './since.js';
 export { inspectJson, type JsonVerdict } from './json-guard.js';
 export { commands } from './commands/index.js';
 export { serverEvents, logEvents, ephemeralEvents, LogEntry as LogEntrySchema } from './events.js';
@@ -16,8 +17,10 @@ export {
   EditRequest,
   EditResponse,
   DeleteResponse,
+  HistoryQuery,
   HistoryResponse,
   HealthResponse as HealthResponseSchema,
+  MutationQuery,
   PollQuery,
   PollResult as PollResultSchema,
   BatchPollResponse as BatchPollResponseSchema,

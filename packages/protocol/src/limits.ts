@@ -10,12 +10,18 @@ export const limits = {
   attachments: 10,
   /** Largest `metadata`, in bytes of its JSON text. */
   metadataBytes: 4096,
+  /** Longest key at the top of `metadata`, in UTF-16 code units. */
+  metadataKey: 128,
   /** Deepest nesting of any JSON value a client may send. */
   depth: 8,
-  /** Most keys in one client payload, over all its objects. */
-  keys: 200,
+  /** Most keys in one client payload, over all its objects; a full batch join with positions needs 301. */
+  keys: 512,
   /** Largest packet, in bytes. */
   packetBytes: 64 * 1024,
+  /** Most channels one session may have joined, unless configured otherwise. */
+  channelsPerSession: 100,
+  /** Most sessions of one user at the same time, unless configured otherwise. */
+  sessionsPerUser: 20,
   /** Most channels of one batch join. */
   batchJoin: 50,
   /** Most channels of one `POST /poll`. */

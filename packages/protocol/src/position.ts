@@ -24,7 +24,9 @@ export function parseCursor(text: string): Position | null {
   const match = CURSOR.exec(text);
   if (!match) return null;
   const [, epoch = '', offset = '', id = ''] = match;
-  return { epoch, offset: Number(offset), id };
+  const place = Number(offset);
+  // Sixteen digits reach beyond what a number holds exactly; such an offset would come back as another one.
+  return Number.isSafeInteger(place) ? { epoch, offset: place, id } : null;
 }
 
 /** Whether two positions name the same entry of the same log. */

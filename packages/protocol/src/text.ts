@@ -4,12 +4,14 @@ import { z } from 'zod';
 // eslint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u0008\u000B-\u001F]/;
 
-/** Text a person wrote: bounded, well-formed Unicode, no control characters but newline and tab. */
+/**
+ * Text a person wrote: bounded, well-formed Unicode, no control characters but newline and tab. A lone surrogate
+ * becomes U+FFFD in UTF-8 stores, so two different texts would turn into one.
+ */
 export const text = (min: number, max: number) =>
   z
     .string()
     .min(min)
     .max(max)
-    // A lone surrogate becomes U+FFFD in UTF-8 stores, so two different texts would turn into one.
     .refine((value) => value.isWellFormed(), { error: 'not well-formed Unicode' })
     .refine((value) => !CONTROL.test(value), { error: 'control character' });

@@ -20,10 +20,7 @@ export const WireError = z
 
 /** The envelope of every ack but that of `ping`. */
 export const ackOf = <T extends z.ZodType>(data: T) =>
-  z.union([
-    z.object({ success: z.literal(true), data }),
-    z.object({ success: z.literal(false), error: WireError }),
-  ]);
+  z.union([z.object({ success: z.literal(true), data }), z.object({ success: z.literal(false), error: WireError })]);
 
 /** The envelope as a type. */
 export type Ack<T> = { success: true; data: T } | { success: false; error: WireErrorType };

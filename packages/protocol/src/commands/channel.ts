@@ -9,7 +9,10 @@ import { Typing } from '../models/typing.js';
 import { WireError } from '../wire-error.js';
 
 /** Sizes above the most are clamped, not refused: a larger wish is honoured as far as the contract goes. */
-export const PageLimit = z.int().min(1).transform((wish) => Math.min(wish, limits.page));
+export const PageLimit = z
+  .int()
+  .min(1)
+  .transform((wish) => Math.min(wish, limits.page));
 
 const JoinOne = z.object({
   channelId: ChannelId,
@@ -44,10 +47,7 @@ export const JoinResult = z.union([
 export type JoinResult = z.infer<typeof JoinResult>;
 
 export const channelJoin = {
-  input: z.union([
-    z.object({ channels: z.array(JoinOne).min(1).max(limits.batchJoin) }),
-    JoinOne,
-  ]),
+  input: z.union([z.object({ channels: z.array(JoinOne).min(1).max(limits.batchJoin) }), JoinOne]),
   ack: z.union([z.object({ results: z.array(JoinResult) }), JoinData]),
 };
 
@@ -55,6 +55,11 @@ export const channelLeave = {
   input: z.object({ channelId: ChannelId }),
   ack: z.object({ channelId: ChannelId, userId: UserId }),
 };
+
+/** Whether a history call names at most one place to read from. */
+export const namesOneAnchor = (query: { before?: string; after?: string; around?: string }): boolean =>
+  [query.before, query.after, query.around].filter((id) => id !== undefined).length <= 1;
+export const ONE_ANCHOR = 'only one of before, after and around';
 
 export const channelHistory = {
   input: z
@@ -66,9 +71,6 @@ export const channelHistory = {
       threadId: MessageId.optional(),
       limit: PageLimit.optional(),
     })
-    .refine((q) => [q.before, q.after, q.around].filter((id) => id !== undefined).length <= 1, {
-      error: 'only one of before, after and around',
-      path: ['before'],
-    }),
+    .refine(namesOneAnchor, { error: ONE_ANCHOR, path: ['before'] }),
   ack: z.object({ messages: z.array(Message), hasMore: z.boolean(), position: PositionSchema }),
 };

@@ -9,7 +9,9 @@ export const typing = {
 };
 
 /** `busy` is what some clients call `dnd`. */
-export const StatusInput = z.preprocess((value) => (value === 'busy' ? 'dnd' : value), PresenceStatus);
+export const StatusInput = z
+  .enum([...PresenceStatus.options, 'busy'])
+  .transform((status): PresenceStatus => (status === 'busy' ? 'dnd' : status));
 
 export const presenceUpdate = {
   input: z
