@@ -61,8 +61,10 @@ export interface PresenceStore {
   /** Everyone who joined the channel within retention, with presence. */
   members(channelId: string): Promise<readonly PresenceRecord[]>;
   /**
-   * Says that this instance lives, and takes away what instances contributed that have said nothing for the presence
-   * timeout. `lost`: this one was itself taken for dead, so it must contribute anew.
+   * Says that this instance lives, and takes away what instances contributed that have said nothing for a lease's
+   * time (the presence timeout less the interval of renewals); until then it counts. To be called before the first
+   * contribution. `lost`: this instance's own lease had run out, so it must contribute anew. Then it takes nothing
+   * away yet: the store may have been away for all, and the others need a moment to say that they live.
    */
   renew(instanceId: string, at: number): Promise<{ readonly lost: boolean; readonly changes: readonly PresenceChange[] }>;
 }

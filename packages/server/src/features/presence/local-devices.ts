@@ -30,17 +30,16 @@ export interface LocalDevicesDeps {
 /** The devices of one user on this instance, and the channels they have joined. */
 export class LocalDevices {
   readonly #entries = new Map<string, Entry>();
-  readonly #http: HttpDevice;
+  #http: HttpDevice | null = null;
   readonly #deps: LocalDevicesDeps;
   #seenAt = 0;
 
   constructor(deps: LocalDevicesDeps) {
     this.#deps = deps;
-    this.#http = new HttpDevice(deps);
   }
 
   get isEmpty(): boolean {
-    return this.#entries.size === 0 && !this.#http.isPresent;
+    return this.#entries.size === 0 && !this.#http?.isPresent;
   }
 
   connect(session: LiveSession): void {
@@ -53,7 +52,11 @@ export class LocalDevices {
       lostAt: null,
       cancelGrace() {},
     };
-    for (const [id, other] of this.#entries) if (this.#isLost(other, entry)) this.#succeed(id, other, entry);
+    for (const [id, other] of this.#entries) {
+      if (!this.#isLost(other, entry)) continue;
+      entry.status = other.status;
+      this.#succeed(id, other, entry);
+    }
     this.#entries.set(session.id, entry);
   }
 
@@ -89,13 +92,14 @@ export class LocalDevices {
 
   /** Of one session's device; without a session of all devices here. */
   setStatus(status: DeviceStatus, session?: LiveSession): void {
-    if (!session) this.#http.status = status;
+    if (!session && this.#http) this.#http.status = status;
     const own = session && this.#entries.get(session.id)?.deviceId;
     for (const entry of this.#entries.values()) if (!session || entry.deviceId === own) entry.status = status;
   }
 
   touchHttp(channelIds: readonly string[], status?: DeviceStatus): void {
     this.#seenAt = this.#deps.clock.now();
+    this.#http ??= new HttpDevice(this.#deps);
     if (status) this.#http.status = status;
     this.#http.touch(channelIds);
   }
@@ -104,13 +108,13 @@ export class LocalDevices {
   contribution(): PresenceContribution | null {
     if (this.isEmpty) return null;
     const devices = new Map<string, DeviceState>();
-    const channels = new Set<string>(this.#http.channels);
+    const channels = new Set<string>(this.#http?.channels);
     for (const { deviceId: id, kind, status, channels: joined, held } of this.#entries.values()) {
       if (devices.get(id)?.status !== 'online') devices.set(id, { id, kind, status });
       for (const channelId of joined) channels.add(channelId);
       for (const channelId of held.keys()) channels.add(channelId);
     }
-    if (this.#http.isPresent) devices.set(this.#http.state.id, this.#http.state);
+    if (this.#http?.isPresent) devices.set(this.#http.state.id, this.#http.state);
     return { devices: [...devices.values()], channels: [...channels] };
   }
 
@@ -122,7 +126,7 @@ export class LocalDevices {
 
   close(): void {
     for (const [id, entry] of this.#entries) this.#remove(id, entry);
-    this.#http.close();
+    this.#http?.close();
   }
 
   #isLost(entry: Entry, successor: Entry): boolean {
@@ -130,12 +134,11 @@ export class LocalDevices {
   }
 
   /**
-   * The device goes on where it was: the same status, and present in the same channels until it has joined them
-   * again or its grace is over. Otherwise every reconnect would show the user leave and come back.
+   * The device stays present where it was until it has joined there again or its grace is over. Otherwise every
+   * reconnect would show the user leave and come back.
    */
   #succeed(id: string, lost: Entry, successor: Entry): void {
     const { clock, graceMs, onExpired } = this.#deps;
-    if (successor.channels.size === 0) successor.status = lost.status;
     const rest = Math.max(0, (lost.lostAt ?? 0) + graceMs - clock.now());
     for (const channelId of [...lost.channels, ...lost.held.keys()]) {
       if (successor.channels.has(channelId)) continue;

@@ -26,7 +26,8 @@ export class PresenceDelivery {
     this.#clock = deps.clock;
   }
 
-  deliver(received: PresenceFrame): void {
+  /** Returns the frame as it was told, put in order. */
+  deliver(received: PresenceFrame): PresenceFrame {
     const newest = this.#newest.get(received.userId)?.frame;
     const late = newest !== undefined && newest.version >= received.version;
     const frame = late ? overtaken(received, newest) : received;
@@ -34,6 +35,7 @@ export class PresenceDelivery {
     this.#members.apply(frame);
     this.#tellOthers(frame, received);
     if (frame.selfChanged) this.#broadcaster.toUser(frame.userId, 'presence', frame.selfView);
+    return frame;
   }
 
   #tellOthers(frame: PresenceFrame, received: PresenceFrame): void {

@@ -131,8 +131,8 @@ export class PresenceService {
   }
 
   #receive(frame: PresenceFrame): void {
-    this.#delivery.deliver(frame);
-    this.#users.get(frame.userId)?.heard(frame);
+    const told = this.#delivery.deliver(frame);
+    this.#users.get(frame.userId)?.heard(told);
   }
 
   #open(userId: string): PresentUser {

@@ -14,6 +14,8 @@ export interface PresentUserDeps extends UserWriterDeps, Omit<LocalDevicesDeps, 
 /** Longer timers overflow; whoever chooses a later end is looked after again by then. */
 const MOST_TIMER_MS = 24 * 60 * 60 * 1_000;
 
+const RETRY_MS = 1_000;
+
 /** One user as this instance knows them: the devices here, and what of them is still to be written. */
 export class PresentUser {
   readonly devices: LocalDevices;
@@ -76,7 +78,9 @@ export class PresentUser {
     const { clock } = this.#deps;
     const rest = Date.parse(expiresAt) - clock.now();
     const again = rest > MOST_TIMER_MS;
-    this.#cancelExpiry = clock.after(Math.min(rest, MOST_TIMER_MS), () => {
+    // Over and still there: the store's clock is behind ours.
+    const wait = rest > 0 ? Math.min(rest, MOST_TIMER_MS) : RETRY_MS;
+    this.#cancelExpiry = clock.after(wait, () => {
       if (again) this.#watch(customStatus);
       else void this.#writer.write({}).catch(() => undefined);
     });

@@ -134,10 +134,11 @@ export class UserWriter {
     this.#patch = null;
     this.#dirty = false;
     try {
-      const record = await this.#write(patch);
+      const { record, wasHeard } = await this.#write(patch);
       this.#failures = 0;
       for (const waiter of waiters) waiter.resolve(record);
-      this.#quietUntil = record.channels.length > 0 || patch ? started + COALESCE_MS : started;
+      // A device that connects is in no channel yet, and must not delay its own first join.
+      if (wasHeard) this.#quietUntil = started + COALESCE_MS;
     } catch (error) {
       this.#inDoubt = true;
       this.#contributed = null;
@@ -153,12 +154,12 @@ export class UserWriter {
     }
   }
 
-  async #write(patch: PresenceChoicePatch | null): Promise<PresenceRecord> {
+  async #write(patch: PresenceChoicePatch | null): Promise<{ record: PresenceRecord; wasHeard: boolean }> {
     const { store, instanceId, clock, publish } = this.#deps;
     const { userId } = this.#source;
     const contribution = this.#source.contribution();
     const text = JSON.stringify(contribution);
-    let record = this.#known;
+    let record: PresenceRecord | null = null;
     if (text !== this.#contributed) {
       const [change] = await Promise.all([
         store.contribute(instanceId, userId, contribution, this.#source.seenAt()),
@@ -167,13 +168,16 @@ export class UserWriter {
       record = this.#note(change);
       this.#contributed = text;
     }
-    if (patch) record = this.#note(await store.choose(userId, patch, clock.now()));
-    record ??= blankRecord(userId);
+    // An empty patch asks how things stand; a contribution has told already.
+    if (patch && (!record || patch.status !== undefined || patch.customStatus !== undefined)) {
+      record = this.#note(await store.choose(userId, patch, clock.now()));
+    }
+    record ??= this.#known ?? blankRecord(userId);
     const frame = this.#since && frameBetween(this.#since, record, clock.now(), this.#inDoubt);
     if (frame) await publish(frame);
     this.#since = null;
     this.#inDoubt = false;
-    return record;
+    return { record, wasHeard: frame !== null && frame.channels.length + (frame.left?.length ?? 0) > 0 };
   }
 
   /** Membership is kept for a time after the user was last there: it is written on entering, and on leaving if old. */

@@ -11,8 +11,8 @@ import { MembershipTable } from './membership-table.js';
 import { UserPresence } from './user-presence.js';
 
 export interface PresenceBounds extends MembershipBounds {
-  /** An instance that has said nothing for so long is dead. */
-  readonly timeoutMs: number;
+  /** An instance that has said nothing for so long is dead: the presence timeout less the interval of renewals. */
+  readonly leaseMs: number;
   /** Users kept for nothing but their choice. */
   readonly idleUsers: number;
 }
@@ -21,7 +21,7 @@ const DEFAULTS = { memberships: 500_000, idleUsers: 100_000 };
 
 /** Presence inside one process. Every method is one synchronous step. */
 export function createMemoryPresence(
-  bounds: Pick<PresenceBounds, 'retentionMs' | 'timeoutMs'> & Partial<PresenceBounds>,
+  bounds: Pick<PresenceBounds, 'retentionMs' | 'leaseMs'> & Partial<PresenceBounds>,
   clock: Clock,
 ): PresenceStore & { readonly size: number } {
   return new MemoryPresence({ ...DEFAULTS, ...bounds }, clock);
@@ -84,15 +84,17 @@ class MemoryPresence implements PresenceStore {
   }
 
   async renew(instanceId: string, at: number): Promise<{ lost: boolean; changes: readonly PresenceChange[] }> {
-    const lost = !this.#leases.has(instanceId);
+    const oldest = at - this.#bounds.leaseMs;
+    const lost = (this.#leases.get(instanceId) ?? 0) <= oldest;
     this.#leases.set(instanceId, at);
     const changes: PresenceChange[] = [];
+    if (lost) return { lost, changes };
     for (const [other, userIds] of this.#contributors) {
       const seen = this.#leases.get(other) ?? 0;
-      if (seen > at - this.#bounds.timeoutMs) continue;
-      this.#leases.delete(other);
+      if (seen > oldest) continue;
       for (const userId of [...userIds]) changes.push(this.#contribute(other, userId, null, seen));
     }
+    for (const [other, seen] of this.#leases) if (seen <= oldest) this.#leases.delete(other);
     return { lost, changes };
   }
 
