@@ -4,13 +4,14 @@ import type { Logger } from '../core/logger.js';
 /** Options after validation: complete, in ms and bytes, the only form the server's parts see. */
 export interface Settings {
   readonly enabled: boolean;
+  readonly environment: 'production' | 'development';
   readonly host: string;
   readonly port: number;
   /** The host name for the printed address. */
   readonly route: string;
   /** Where HTTP routes live; empty on a port of our own. */
   readonly basePath: string;
-  /** The container's memory limit in bytes. */
+  /** The container's memory limit in bytes; 0 leaves it to what the operating system says. */
   readonly memoryBytes: number;
   readonly websocket: {
     readonly maxConnections: number;
@@ -48,6 +49,10 @@ export interface Settings {
     readonly audience: readonly string[];
     /** Which claim names the user when both are there: `sub`, or Hasura's `x-hasura-user-id`. */
     readonly userClaim: string;
+    /** Roles that make a token a service's. */
+    readonly serviceRoles: readonly string[];
+    /** The longest a token may be valid; also how long revocations are remembered. */
+    readonly maxLifetimeMs: number;
     readonly apiKeys: readonly string[];
     /** How long a session outlives its token. */
     readonly graceMs: number;
@@ -61,6 +66,7 @@ export interface Settings {
   readonly metrics: { readonly enabled: boolean; readonly token: string | null };
   readonly healthCheckIntervalMs: number;
   readonly shutdownTimeoutMs: number;
+  /** Exact origins, `scheme://host:*` for any port, or `*`; see `access/origins.ts`. */
   readonly corsOrigins: readonly string[];
   readonly trustProxy: boolean | number | string;
   readonly log: { readonly level: string; readonly format: 'json' | 'pretty' };

@@ -1,0 +1,35 @@
+import type { Clock } from '../core/clock.js';
+import { systemClock } from '../core/clock.js';
+import type { Logger } from '../core/logger.js';
+import { callbackRule } from './callback-policy.js';
+import { claimsRule } from './claims-policy.js';
+import { type DefaultAccess, defaultRule } from './default-policy.js';
+import { inboxRule, serviceRule } from './identity-rules.js';
+import type { AccessPolicy } from './policy.js';
+import type { AccessRule } from './rule.js';
+
+/** What access needs of the server's settings. */
+export interface AccessSettings {
+  readonly default: DefaultAccess;
+  readonly policy?: AccessRule | undefined;
+}
+
+/**
+ * The decision in its order: service, inbox, the token's grants, the application, the default. The first rule with
+ * an opinion has decided. Nothing here asks whether a channel exists, so a missing one and a forbidden one are
+ * answered alike.
+ */
+export function createAccessPolicy(settings: AccessSettings, logger: Logger, clock: Clock = systemClock): AccessPolicy {
+  const rules = [serviceRule, inboxRule, claimsRule];
+  if (settings.policy) rules.push(callbackRule(settings.policy, logger, clock));
+  const otherwise = defaultRule(settings.default);
+  return {
+    async can(principal, action, channelId) {
+      for (const rule of rules) {
+        const opinion = await rule(principal, action, channelId);
+        if (typeof opinion === 'boolean') return opinion;
+      }
+      return otherwise(principal, action, channelId);
+    },
+  };
+}

@@ -1,0 +1,7 @@
+import type { Action, Principal } from '../core/principal.js';
+
+/** `true` and `false` are final; `null` and `undefined` pass the question on. */
+export type Opinion = boolean | null | undefined;
+
+/** One step of the decision. */
+export type AccessRule = (principal: Principal, action: Action, channelId: string) => Opinion | Promise<Opinion>;

@@ -1,0 +1,69 @@
+import { ConfigurationError, type ConfigurationProblem } from './configuration-error.js';
+import { defaults, LOCAL_ORIGINS } from './defaults.js';
+import { environmentOf, isProduction, processEnv } from './env.js';
+import type { RealtimeServerOptions } from './options.js';
+import { optionsSchema, type ParsedOptions } from './schema.js';
+import type { Settings } from './settings.js';
+
+/**
+ * Fills in the defaults and checks everything.
+ *
+ * @throws {ConfigurationError} with every problem at once.
+ */
+export function normalizeOptions(options: RealtimeServerOptions = {}): Settings {
+  const environment = options.environment ?? environmentOf(processEnv());
+  const parsed = optionsSchema.safeParse(options);
+  const problems = [...fieldProblems(parsed.error?.issues ?? []), ...crossProblems(options, isProduction(environment))];
+  if (!parsed.success || problems.length > 0) throw new ConfigurationError(problems);
+  return toSettings(parsed.data, isProduction(environment));
+}
+
+interface Issue {
+  readonly code: string;
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  readonly keys?: readonly string[];
+}
+
+/** zod's issues without the values that caused them. */
+function fieldProblems(issues: readonly Issue[]): ConfigurationProblem[] {
+  return issues.flatMap((issue) => {
+    const path = issue.path.map(String);
+    if (issue.code !== 'unrecognized_keys') return [{ name: path.join('.') || 'options', message: issue.message }];
+    return (issue.keys ?? []).map((key) => ({ name: [...path, key].join('.'), message: 'is not an option' }));
+  });
+}
+
+/** What only shows when several options are seen together; looks at raw input, so that it reports beside the rest. */
+function crossProblems(options: RealtimeServerOptions, production: boolean): ConfigurationProblem[] {
+  const problems: ConfigurationProblem[] = [];
+  const { auth, presence } = options;
+  if (auth?.mode === 'dev' && production) {
+    problems.push({ name: 'auth.mode', message: '`dev` takes everybody at their word; it is refused in production' });
+  }
+  if (auth?.mode !== 'dev' && options.enabled !== false && !auth?.secrets?.length) {
+    problems.push({
+      name: 'auth.secrets',
+      message: 'is missing: 32 bytes or more that sign tokens (openssl rand -hex 32)',
+    });
+  }
+  if (production && Array.isArray(options.corsOrigins) && options.corsOrigins.includes('*')) {
+    problems.push({ name: 'corsOrigins', message: '`*` is refused in production; list the origins' });
+  }
+  const sync = presence?.syncIntervalMs ?? defaults.presence.syncIntervalMs;
+  if (sync >= (presence?.timeoutMs ?? defaults.presence.timeoutMs)) {
+    problems.push({ name: 'presence.syncIntervalMs', message: 'must be shorter than the presence timeout' });
+  }
+  return problems;
+}
+
+function toSettings(options: ParsedOptions, production: boolean): Settings {
+  const { memory, metrics, corsOrigins, ...rest } = options;
+  return {
+    ...rest,
+    environment: production ? 'production' : 'development',
+    memoryBytes: memory,
+    metrics: { enabled: metrics.enabled, token: metrics.token ?? null },
+    corsOrigins: corsOrigins ?? (production ? [] : LOCAL_ORIGINS),
+  };
+}

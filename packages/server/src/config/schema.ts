@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import type { Logger } from '../core/logger.js';
+import { defaults } from './defaults.js';
+import type { AccessCallback } from './settings.js';
+import { parseSize } from './units.js';
+import { MIN_API_KEY_LENGTH, secretWeakness } from './weak-secrets.js';
+
+/** Algorithms that this version verifies. */
+export const HMAC_ALGORITHMS = ['HS256', 'HS384', 'HS512'];
+const ASYMMETRIC = /^(RS|ES|PS)(256|384|512)$|^(EdDSA|Ed25519)$/;
+
+const DAY = 86_400_000;
+// What setTimeout can wait at most; longer waits would fire at once.
+const MOST_MS = 2 ** 31 - 1;
+
+const ms = (least: number, most = MOST_MS) => z.int().min(least).max(most);
+const count = (least: number, most: number) => z.int().min(least).max(most);
+const words = z.array(z.string().min(1));
+
+const secret = (minBytes?: number) =>
+  z.string().superRefine((value, context) => {
+    const weakness = secretWeakness(value, minBytes);
+    if (weakness) context.addIssue({ code: 'custom', message: weakness, input: undefined });
+  });
+
+const algorithm = z.string().superRefine((value, context) => {
+  if (HMAC_ALGORITHMS.includes(value)) return;
+  const message = ASYMMETRIC.test(value)
+    ? 'public-key algorithms come with a later version; this one verifies HS256, HS384 and HS512'
+    : 'is not an algorithm that may sign tokens; use HS256, HS384 or HS512';
+  context.addIssue({ code: 'custom', message, input: undefined });
+});
+
+/** `*`, an exact origin, or one with any port. */
+export function isOriginPattern(text: string): boolean {
+  if (text === '*') return true;
+  const exact = text.endsWith(':*') ? text.slice(0, -2) : text;
+  if (!URL.canParse(exact)) return false;
+  const url = new URL(exact);
+  return (url.protocol === 'http:' || url.protocol === 'https:') && url.origin === exact;
+}
+
+const origin = z.string().refine(isOriginPattern, {
+  error: 'must be an origin such as https://chat.example.com, without a path or a slash at the end',
+});
+
+const memory = z.union([z.int().min(0), z.string()]).transform((value, context) => {
+  const bytes = typeof value === 'number' ? value : parseSize(value);
+  if (bytes !== null && (bytes === 0 || bytes >= 32 * 1024 ** 2)) return bytes;
+  context.addIssue({ code: 'custom', message: 'must be a size of at least 32M, such as 256M', input: undefined });
+  return z.NEVER;
+});
+
+const isLogger = (value: unknown): value is Logger =>
+  typeof value === 'object' && value !== null && ['debug', 'info', 'warn', 'error'].every((name) => name in value);
+
+const group = <T extends z.core.$ZodLooseShape>(shape: T) => z.strictObject(shape).prefault({} as never);
+
+/** The options with every default filled in; typos are refused, since a misspelt limit is no limit. */
+export const optionsSchema = z.strictObject({
+  enabled: z.boolean().default(defaults.enabled),
+  environment: z.string().optional(),
+  host: z.string().min(1).default(defaults.host),
+  port: count(0, 65_535).default(defaults.port),
+  route: z
+    .string()
+    .regex(/^[A-Za-z0-9.-]{1,253}$/, { error: 'must be a host name' })
+    .default(defaults.route),
+  basePath: z
+    .string()
+    .regex(/^(\/[A-Za-z0-9._~-]+)*$/, { error: 'must be empty or a path such as /realtime' })
+    .default(defaults.basePath),
+  memory: memory.default(defaults.memory),
+  websocket: group({
+    maxConnections: count(1, 1_000_000).default(defaults.websocket.maxConnections),
+    maxConnectionsPerUser: count(1, 1_000_000).default(defaults.websocket.maxConnectionsPerUser),
+    maxChannels: count(1, 10_000).default(defaults.websocket.maxChannels),
+    pingIntervalMs: ms(100).default(defaults.websocket.pingIntervalMs),
+    pingTimeoutMs: ms(100).default(defaults.websocket.pingTimeoutMs),
+    maxUnsentBytes: count(65_536, 1024 ** 3).default(defaults.websocket.maxUnsentBytes),
+    handshakesPerMinute: count(1, 1_000_000).default(defaults.websocket.handshakesPerMinute),
+    framesPerSecond: count(1, 1_000_000).default(defaults.websocket.framesPerSecond),
+    frameBurst: count(1, 1_000_000).default(defaults.websocket.frameBurst),
+  }),
+  presence: group({
+    timeoutMs: ms(100).default(defaults.presence.timeoutMs),
+    syncIntervalMs: ms(50).default(defaults.presence.syncIntervalMs),
+    graceMs: ms(0).default(defaults.presence.graceMs),
+  }),
+  typing: group({
+    timeoutMs: ms(100).default(defaults.typing.timeoutMs),
+    debounceMs: ms(0).default(defaults.typing.debounceMs),
+  }),
+  history: group({
+    size: count(1, 1_000_000).default(defaults.history.size),
+    window: count(1, 1_000_000).default(defaults.history.window),
+    ttlMs: ms(1000, 3650 * DAY).default(defaults.history.ttlMs),
+    idempotencyTtlMs: ms(1000, 3650 * DAY).default(defaults.history.idempotencyTtlMs),
+  }),
+  auth: group({
+    mode: z.enum(['jwt', 'dev']).default(defaults.auth.mode),
+    secrets: z.array(secret()).default([]),
+    algorithms: z
+      .array(algorithm)
+      .min(1)
+      .default([...defaults.auth.algorithms]),
+    issuer: words.default([]),
+    audience: words.default([]),
+    userClaim: z.string().min(1).default(defaults.auth.userClaim),
+    serviceRoles: words.default([...defaults.auth.serviceRoles]),
+    maxLifetimeMs: ms(1000, 3650 * DAY).default(defaults.auth.maxLifetimeMs),
+    apiKeys: z.array(secret(MIN_API_KEY_LENGTH)).default([]),
+    graceMs: ms(0).default(defaults.auth.graceMs),
+  }),
+  access: group({
+    default: z.enum(['members', 'open', 'closed']).default(defaults.access.default),
+    policy: z
+      .custom<AccessCallback>((value) => typeof value === 'function', { error: 'must be a function' })
+      .optional(),
+  }),
+  rateLimit: group({
+    enabled: z.boolean().default(defaults.rateLimit.enabled),
+    points: count(1, 1_000_000_000).default(defaults.rateLimit.points),
+    durationS: z.number().min(0.1).max(86_400).default(defaults.rateLimit.durationS),
+  }),
+  metrics: group({
+    enabled: z.boolean().default(defaults.metrics.enabled),
+    token: z.string().min(1).optional(),
+  }),
+  healthCheckIntervalMs: ms(100).default(defaults.healthCheckIntervalMs),
+  shutdownTimeoutMs: ms(0).default(defaults.shutdownTimeoutMs),
+  corsOrigins: z.array(origin).optional(),
+  trustProxy: z.union([z.boolean(), count(0, 100), z.string().min(1)]).default(defaults.trustProxy),
+  log: group({
+    level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default(defaults.log.level),
+    format: z.enum(['json', 'pretty']).default(defaults.log.format),
+  }),
+  logger: z.custom<Logger>(isLogger, { error: 'must have the methods debug, info, warn and error' }).optional(),
+});
+
+export type ParsedOptions = z.output<typeof optionsSchema>;
