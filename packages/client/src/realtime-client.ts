@@ -1,84 +1,252 @@
-import type { CustomStatus, PresenceStatus } from '@nchat/realtime-protocol/core';
+import { PROTOCOL_VERSION, type CustomStatus, type PresenceStatus } from '@nchat/realtime-protocol/core';
 import type { Channel, JoinResult } from './channel/channel-api.js';
+import { ClientCore } from './client-core.js';
 import type { ConnectionSnapshot, ConnectionState } from './connection/connection-state.js';
 import type { TokenProvider } from './connection/token.js';
+import { describeRuntime } from './environment.js';
 import type { RealtimeEvents } from './events.js';
 import type { Message, SendOptions } from './messages/message.js';
 import type { RealtimeClientOptions } from './options.js';
 import type { Queue } from './outbox/queued-op.js';
 import type { PresenceMember } from './presence/presence.js';
 import type { DiagnosticReport } from './report.js';
+import { normalize } from './settings.js';
 import type { Store, Unsubscribe } from './store.js';
 import type { UnreadCounts } from './unread/unread-counts.js';
+import { VERSION } from './version.js';
 
+/**
+ * A connection to the realtime server and everything seen over it. Channels stay gap-free over reconnects, sends
+ * survive them, and promises that nobody awaits never become unhandled rejections: failures also arrive as `error`.
+ *
+ * @example
+ * const client = new RealtimeClient({ url: 'https://realtime.example.com', getToken: () => fetchToken() });
+ * await client.connect();
+ * await client.joinChannel('general');
+ * client.on('message', (message) => console.log(message.content));
+ * await client.sendMessage('general', 'Hello!');
+ */
 export class RealtimeClient {
-  declare readonly connection: Store<ConnectionSnapshot>;
-  declare readonly presence: Store<ReadonlyMap<string, PresenceMember>>;
-  declare readonly unread: Store<ReadonlyMap<string, UnreadCounts>>;
-  declare readonly queue: Queue;
+  /** The connection: state, round trip, when the next attempt starts. */
+  readonly connection: Store<ConnectionSnapshot>;
+  /** Everybody who shares a channel with the current user, by user id. */
+  readonly presence: Store<ReadonlyMap<string, PresenceMember>>;
+  /** Unread messages and mentions, by channel id. */
+  readonly unread: Store<ReadonlyMap<string, UnreadCounts>>;
+  /** What waits to go out. */
+  readonly queue: Queue;
+  private readonly core: ClientCore;
+  private readonly options: RealtimeClientOptions;
 
-  constructor(_options: RealtimeClientOptions = {}) {}
+  /** Does nothing until `connect()`: opens no connection, starts no timer. */
+  constructor(options: RealtimeClientOptions = {}) {
+    const core = new ClientCore(normalize(options));
+    this.options = options;
+    this.core = core;
+    this.connection = core.connection.store;
+    this.presence = core.directory.store;
+    this.unread = core.unread.store;
+    this.queue = {
+      size: core.outbox.size,
+      items: core.outbox.items,
+      flush: () => core.outbox.flush(),
+      retry: (clientMessageId) => core.guard(core.outbox.retry<Message>(clientMessageId)),
+      discard: (clientMessageId) => void core.outbox.discard(clientMessageId),
+    };
+    core.tokens.set(options.getToken ?? options.token);
+  }
+
+  /** Short for `connection.getSnapshot().state`. */
   get state(): ConnectionState {
-    return shape();
+    return this.core.connection.snapshot.state;
   }
+
+  /** Whether commands go out now. */
   get isConnected(): boolean {
-    return shape();
+    return this.core.connection.snapshot.isConnected;
   }
+
+  /** The current user; `null` before the server has named one, and after `disconnect({ forgetToken: true })`. */
   get userId(): string | null {
-    return shape();
+    return this.core.me;
   }
+
+  /**
+   * Connects, and stays connected until `disconnect()`. Resolves when the server has let us in; while connecting,
+   * every call returns the same promise. With another user's id, the current connection ends first and nothing
+   * of the last user remains visible.
+   *
+   * A single argument is the token, unless the client has `token` or `getToken` in its options: then it is the
+   * user id. Without arguments the options, or the last credentials, are used.
+   *
+   * Rejects only when no further attempt will be made: with `token_invalid`, `token_expired`, `token_revoked`,
+   * `unauthorized`, `identity_mismatch`, `forbidden`, `origin_not_allowed`, `unsupported_protocol`, or with the
+   * token provider's own final error; with an `AbortError` after `disconnect()`.
+   *
+   * @example
+   * await client.connect('user-123', token);
+   */
   connect(token: string): Promise<ConnectionSnapshot>;
   connect(userId?: string, token?: string | TokenProvider): Promise<ConnectionSnapshot>;
-  connect(_userId?: string, _token?: string | TokenProvider): Promise<ConnectionSnapshot> {
-    return shape();
+  connect(first?: string, token?: string | TokenProvider): Promise<ConnectionSnapshot> {
+    const { core, options } = this;
+    if (!core.settings.enabled) return Promise.resolve(core.connection.snapshot);
+    const isToken = token === undefined && options.token === undefined && options.getToken === undefined;
+    const userId = isToken ? null : (first ?? null);
+    core.identify(userId, isToken ? first : token);
+    return core.guard(core.connection.connect(userId ?? core.me));
   }
-  disconnect(_options: { clearQueue?: boolean; forgetToken?: boolean } = {}): void {
-    shape();
-  }
-  reconnect(): Promise<ConnectionSnapshot> {
-    return shape();
-  }
-  setToken(_token: string): Promise<void> {
-    return shape();
-  }
-  on<E extends keyof RealtimeEvents>(_event: E, _callback: (payload: RealtimeEvents[E]) => void): Unsubscribe {
-    return shape();
-  }
-  once<E extends keyof RealtimeEvents>(_event: E, _callback: (payload: RealtimeEvents[E]) => void): Unsubscribe {
-    return shape();
-  }
-  off<E extends keyof RealtimeEvents>(_event: E, _callback?: (payload: RealtimeEvents[E]) => void): void {
-    shape();
-  }
-  channel(_channelId: string): Channel {
-    return shape();
-  }
-  joinChannel(_channelId: string): Promise<JoinResult> {
-    return shape();
-  }
-  leaveChannel(_channelId: string): void {
-    shape();
-  }
-  sendMessage(_channelId: string, _content: string, _options?: SendOptions): Promise<Message> {
-    return shape();
-  }
-  sendTyping(_channelId: string, _isTyping: boolean, _options?: { threadId?: string }): void {
-    shape();
-  }
-  updatePresence(_status: PresenceStatus, _customStatus?: CustomStatus | null): Promise<void> {
-    return shape();
-  }
-  markRead(_channelId: string, _messageId?: string): Promise<void> {
-    return shape();
-  }
-  report(): Promise<DiagnosticReport> {
-    return shape();
-  }
-  dispose(): Promise<void> {
-    return shape();
-  }
-}
 
-function shape(): never {
-  throw new Error('the class shape only; the implementation follows');
+  /**
+   * Ends the connection and all attempts. Channels keep their holders and are joined again by the next
+   * `connect()`; what waits in the queue goes out then.
+   *
+   * @param options - `clearQueue` withdraws everything that waits. `forgetToken` is logout: credentials, messages
+   * and cursors of the user are forgotten.
+   */
+  disconnect(options: { clearQueue?: boolean; forgetToken?: boolean } = {}): void {
+    this.core.connection.disconnect();
+    if (options.clearQueue) this.core.outbox.clear();
+    if (!options.forgetToken) return;
+    this.core.become(null);
+    this.core.tokens.set(undefined);
+    this.core.tokens.set(this.options.getToken ?? this.options.token);
+  }
+
+  /** Replaces the connection now, without back-off. Rejects as `connect()` does. */
+  reconnect(): Promise<ConnectionSnapshot> {
+    if (!this.core.settings.enabled) return Promise.resolve(this.core.connection.snapshot);
+    return this.core.guard(this.core.connection.reconnect(this.core.me));
+  }
+
+  /**
+   * Sets the token for this and later connections; a live one goes on with it, without a reconnect.
+   * Rejects with `token_invalid`, `token_expired`, `identity_mismatch` or `timeout`.
+   */
+  setToken(token: string): Promise<void> {
+    this.core.tokens.set(token);
+    return this.core.guard(this.isConnected ? this.core.connection.refresh(token) : Promise.resolve());
+  }
+
+  /**
+   * Listens to an event; returns the function that ends it.
+   *
+   * @example
+   * const stop = client.on('message', (message) => console.log(message.content));
+   */
+  on<E extends keyof RealtimeEvents>(event: E, callback: (payload: RealtimeEvents[E]) => void): Unsubscribe {
+    return this.core.events.on(event, callback);
+  }
+
+  /** Listens to the next occurrence of an event. */
+  once<E extends keyof RealtimeEvents>(event: E, callback: (payload: RealtimeEvents[E]) => void): Unsubscribe {
+    return this.core.events.once(event, callback);
+  }
+
+  /** Ends listening: of one callback, or of all callbacks of the event. */
+  off<E extends keyof RealtimeEvents>(event: E, callback?: (payload: RealtimeEvents[E]) => void): void {
+    this.core.events.off(event, callback);
+  }
+
+  /** The channel's object: always the same one. It joins nothing by itself. */
+  channel(channelId: string): Channel {
+    return this.core.channels.get(channelId);
+  }
+
+  /**
+   * Joins a channel, now or as soon as there is a connection, and again after every reconnect. Counted: as many
+   * `leaveChannel` calls let it go. Resolves when the server has let us in.
+   * Rejects with `forbidden`, `invalid_channel` or `channel_limit`; with an `AbortError` when it is left before.
+   *
+   * @example
+   * const { unreadCount } = await client.joinChannel('general');
+   */
+  joinChannel(channelId: string): Promise<JoinResult> {
+    const channel = this.core.channels.get(channelId);
+    channel.hold();
+    return this.core.guard(channel.whenJoined());
+  }
+
+  /**
+   * Takes one `joinChannel` back. The last one leaves after `releaseDelayMs`; messages and cursor stay for
+   * `retainChannelMs`, so that coming back is quick and complete. Harmless when nothing is joined.
+   */
+  leaveChannel(channelId: string): void {
+    this.core.channels.peek(channelId)?.holders.remove();
+  }
+
+  /**
+   * Sends a message: at once when connected, else as soon as possible. It shows in `channel.messages` immediately.
+   * Resolves when it is in the channel's log. A channel that is not joined is joined for as long as it takes.
+   * Rejects only when it will not be sent: `forbidden`, `invalid_payload`, `message_not_found` (its thread),
+   * `idempotency_mismatch`, `payload_too_large`, `queue_full`, `queue_expired`, `unauthorized` (after logout);
+   * with an `AbortError` when it was discarded.
+   *
+   * @example
+   * const { id } = await client.sendMessage('general', 'Hi @kim', { mentions: ['kim'] });
+   */
+  sendMessage(channelId: string, content: string, options: SendOptions = {}): Promise<Message> {
+    return this.core.channels.get(channelId).send(content, options);
+  }
+
+  /**
+   * Tells the channel that the current user types. Call it on every keystroke: few frames go out, and it stops by
+   * itself, on send and on leave. Does nothing when the channel is not joined.
+   */
+  sendTyping(channelId: string, isTyping: boolean, options: { threadId?: string } = {}): void {
+    const { typing, channels } = this.core;
+    if (!isTyping) typing.stop(channelId, options.threadId);
+    else if (channels.peek(channelId)?.isJoined) typing.key(channelId, options.threadId);
+  }
+
+  /**
+   * Sets what others see of the current user, on all devices. Without a connection it waits for one; only the
+   * latest call counts. Rejects with `invalid_payload`, `rate_limited` or `timeout`.
+   *
+   * @param status - `offline` means invisible.
+   * @param customStatus - Text and emoji beside the status; `null` takes it away.
+   */
+  updatePresence(status: PresenceStatus, customStatus?: CustomStatus | null): Promise<void> {
+    const update = { status, ...(customStatus !== undefined && { customStatus }) };
+    return this.core.guard(this.core.selfPresence.set(update));
+  }
+
+  /**
+   * Marks a channel as read up to a message, by default the newest one loaded. Marks only move forward.
+   * Rejects with `message_not_found`, `forbidden`, `queue_full` or `queue_expired`.
+   */
+  markRead(channelId: string, messageId?: string): Promise<void> {
+    const { core } = this;
+    return core.guard(core.mutations.read(core.channels.get(channelId), messageId));
+  }
+
+  /** A picture of the client for a bug report, without tokens and message text. */
+  report(): Promise<DiagnosticReport> {
+    const { core } = this;
+    const channels = [...core.channels.all()].map((channel) => ({
+      id: channel.id,
+      state: channel.status.getSnapshot().state,
+      holders: channel.holders.count,
+      position: channel.sync.position,
+      messages: channel.content.main.items.length,
+      members: channel.presence.getSnapshot().members.length,
+    }));
+    const queue = core.outbox.items.getSnapshot().map(({ payload: _payload, error: _error, ...op }) => op);
+    return Promise.resolve({
+      version: VERSION,
+      protocol: PROTOCOL_VERSION,
+      takenAt: core.settings.clock.now(),
+      connection: core.connection.snapshot,
+      timeline: core.log.recent(),
+      channels,
+      queue,
+      env: { url: core.settings.url.replace(/\/\/[^/]*@/, '//'), runtime: describeRuntime() },
+    });
+  }
+
+  /** Ends everything for good: connection, timers, listeners. Nothing of the client works afterwards. */
+  dispose(): Promise<void> {
+    this.core.dispose();
+    return Promise.resolve();
+  }
 }

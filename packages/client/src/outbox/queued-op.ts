@@ -1,4 +1,4 @@
-import type { RealtimeError } from '@nchat/realtime-protocol/core';
+import type { ErrorCode, RealtimeError } from '@nchat/realtime-protocol/core';
 import type { Message } from '../messages/message.js';
 import type { Store } from '../store.js';
 
@@ -17,6 +17,8 @@ export interface StoredOp {
   readonly createdAt: number;
   /** Tries so far. */
   readonly attempts: number;
+  /** Set on a send that was refused for good and waits for the user to retry or discard it. */
+  readonly failedWith?: ErrorCode;
 }
 
 /** An operation in the outbox. */

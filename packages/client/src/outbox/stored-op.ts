@@ -1,0 +1,16 @@
+import { RealtimeError } from '@nchat/realtime-protocol/core';
+import type { QueuedOp, StoredOp } from './queued-op.js';
+
+/** The part of an operation that outlives the client: plain JSON. */
+export function storeOp(op: QueuedOp): StoredOp {
+  const { state: _state, error: _error, ...stored } = op;
+  return stored;
+}
+
+/** An operation as it comes back. One that was on the wire waits again; its id makes the repetition harmless. */
+export function restoreOp(stored: StoredOp): QueuedOp {
+  const { failedWith } = stored;
+  if (!failedWith) return { ...stored, state: 'queued' };
+  const error = new RealtimeError(failedWith, { channelId: stored.channelId, clientMessageId: stored.id });
+  return { ...stored, state: 'failed', error };
+}

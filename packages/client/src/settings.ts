@@ -1,0 +1,54 @@
+import type { Device } from '@nchat/realtime-protocol/core';
+import { systemClock, type Clock } from './clock.js';
+import { defaultUrl, enabledByEnvironment } from './environment.js';
+import type { LogLevel, LogRecord } from './log.js';
+import type { BackoffOptions, RealtimeClientOptions } from './options.js';
+import { memoryStorage } from './outbox/memory-storage.js';
+import type { OutboxStorage } from './outbox/queued-op.js';
+import { openSocket } from './transport/socket-transport.js';
+import type { TransportFactory } from './transport/transport.js';
+
+/** The options with every default filled in. */
+export interface Settings {
+  readonly url: string;
+  readonly path: string;
+  readonly enabled: boolean;
+  readonly device: Device;
+  readonly connectTimeoutMs: number;
+  readonly ackTimeoutMs: number;
+  readonly backoff: Readonly<Required<BackoffOptions>>;
+  readonly queue: { readonly maxItems: number; readonly maxAgeMs: number; readonly storage: OutboxStorage };
+  readonly typing: { readonly timeoutMs: number; readonly heartbeatMs: number };
+  readonly releaseDelayMs: number;
+  readonly retainChannelMs: number;
+  readonly logger: ((record: LogRecord) => void) | undefined;
+  readonly logLevel: LogLevel;
+  readonly clock: Clock;
+  readonly transport: TransportFactory;
+}
+
+/** Fills in what the application left out. */
+export function normalize(options: RealtimeClientOptions): Settings {
+  const timeoutMs = options.typing?.timeoutMs ?? 3000;
+  return {
+    url: options.url ?? defaultUrl(),
+    path: options.path ?? '/socket.io',
+    enabled: options.enabled ?? enabledByEnvironment(),
+    device: options.device ?? { kind: 'web' },
+    connectTimeoutMs: options.connectTimeoutMs ?? 20_000,
+    ackTimeoutMs: options.ackTimeoutMs ?? 10_000,
+    backoff: { baseMs: 500, maxMs: 20_000, firstRetrySpreadMs: 2000, stableAfterMs: 10_000, ...options.backoff },
+    queue: {
+      maxItems: options.queue?.maxItems ?? 500,
+      maxAgeMs: options.queue?.maxAgeMs ?? 24 * 60 * 60 * 1000,
+      storage: options.queue?.storage ?? memoryStorage(),
+    },
+    typing: { timeoutMs, heartbeatMs: options.typing?.heartbeatMs ?? timeoutMs * 0.6 },
+    releaseDelayMs: options.releaseDelayMs ?? 250,
+    retainChannelMs: options.retainChannelMs ?? 5 * 60 * 1000,
+    logger: options.logger,
+    logLevel: options.logLevel ?? 'info',
+    clock: options.clock ?? systemClock,
+    transport: options.transport ?? openSocket,
+  };
+}
