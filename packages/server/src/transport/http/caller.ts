@@ -1,0 +1,63 @@
+import { RealtimeError, UserId } from '@nchat/realtime-protocol';
+import type { FastifyRequest } from 'fastify';
+import type { Principal } from '../../core/principal.js';
+import type { HttpDeps } from './deps.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whom the credentials name; `null` where there are none, which only development mode lets pass. */
+    caller: Principal | null;
+  }
+}
+
+const ANONYMOUS = 'anonymous';
+const BEARER = /^Bearer +([\x21-\x7e]+)$/i;
+
+type Credentials = Pick<HttpDeps, 'authenticator' | 'apiKeys' | 'settings'>;
+
+/** Finds out who calls. */
+export async function identify(deps: Credentials, request: FastifyRequest): Promise<Principal | null> {
+  const isDev = deps.settings.auth.mode === 'dev';
+  const { authorization, 'x-api-key': apiKey } = request.headers;
+  if (authorization !== undefined) {
+    const token = BEARER.exec(authorization)?.[1];
+    if (token === undefined) throw new RealtimeError('token_invalid');
+    // Development tokens say nothing; the user is whom the caller claims to be.
+    return deps.authenticator.authenticate({ token, userId: isDev ? claimedUser(request) : undefined });
+  }
+  if (typeof apiKey === 'string') {
+    const service = deps.apiKeys(apiKey);
+    if (!service) throw new RealtimeError('token_invalid');
+    return service;
+  }
+  if (isDev) return null;
+  throw new RealtimeError('unauthorized');
+}
+
+/** Whom the request acts for: the caller, or whom a service names. */
+export function actorOf(request: FastifyRequest): Principal {
+  const { caller } = request;
+  const userId = claimedUser(request);
+  if (!caller) return { userId: userId ?? ANONYMOUS, kind: 'user', expiresAt: null };
+  if (userId === undefined || userId === caller.userId) return caller;
+  if (caller.kind !== 'service') throw new RealtimeError('identity_mismatch');
+  // The looks are the service's own, not those of the user it acts for.
+  const { user: _looks, ...rights } = caller;
+  return { ...rights, userId };
+}
+
+/** The `userId` of the body, or of the query. */
+function claimedUser(request: FastifyRequest): string | undefined {
+  const inBody = field(request.body, 'userId');
+  const claimed = inBody ?? field(request.query, 'userId');
+  if (claimed === undefined) return undefined;
+  const userId = UserId.safeParse(claimed);
+  if (!userId.success) throw new RealtimeError('invalid_payload', { path: 'userId' });
+  return userId.data;
+}
+
+/** A property of what may be anything; never one of a prototype. */
+export function field(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+  return (value as Record<string, unknown>)[name];
+}

@@ -1,0 +1,140 @@
+import { RealtimeError } from '@nchat/realtime-protocol';
+import type { Clock } from '../../../core/clock.js';
+import type { Metrics } from '../../../core/metrics.js';
+import type { Principal } from '../../../core/principal.js';
+import type { ControlFrame } from '../../../ports/event-bus.js';
+
+/** Polls of one user that may wait at once: as many as browsers open tabs. */
+const PER_USER = 32;
+const RETRY_MS = 1_000;
+
+/** A ring that is remembered until somebody listens. */
+export class Bell {
+  #hasRung = false;
+  #listener: (() => void) | null = null;
+
+  ring(): void {
+    this.#hasRung = true;
+    this.#listener?.();
+  }
+
+  /** Forgets what rang so far; to be called before the reading that answers it. */
+  reset(): void {
+    this.#hasRung = false;
+  }
+
+  /** Calls back at a ring, and at once when it has rung already. */
+  listen(listener: (() => void) | null): void {
+    this.#listener = listener;
+    if (this.#hasRung) listener?.();
+  }
+}
+
+/** Why a wait is over: news, time, or that nobody waits any more (the client went, or the server is stopping). */
+export type WaitOutcome = 'rung' | 'timeout' | 'released';
+
+/** One poll that may wait. */
+export interface Place {
+  /** Rejects when the right to wait is withdrawn meanwhile. */
+  wait(bell: Bell, ms: number, signal: AbortSignal): Promise<WaitOutcome>;
+  leave(): void;
+}
+
+interface Waiter {
+  readonly principal: Principal;
+  readonly channelIds: readonly string[];
+  /** Ends the wait that is going on, if one is. */
+  end: (outcome: WaitOutcome | RealtimeError) => void;
+}
+
+export interface PollWaitersDeps {
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  /** Polls of all users that may wait at once. */
+  readonly most: number;
+}
+
+/** Every poll that waits on this instance. */
+export class PollWaiters {
+  readonly #deps: PollWaitersDeps;
+  readonly #waiters = new Set<Waiter>();
+  readonly #perUser = new Map<string, number>();
+  #isReleased = false;
+
+  constructor(deps: PollWaitersDeps) {
+    this.#deps = deps;
+  }
+
+  get count(): number {
+    return this.#waiters.size;
+  }
+
+  /** Throws `rate_limited`, `overloaded` or `draining` when there is no place. */
+  enter(principal: Principal, channelIds: readonly string[]): Place {
+    const own = this.#perUser.get(principal.userId) ?? 0;
+    // A poll that does not wait would be asked again at once; another instance can let it wait.
+    if (this.#isReleased) throw new RealtimeError('draining');
+    if (own >= PER_USER) throw new RealtimeError('rate_limited', { retryAfterMs: RETRY_MS });
+    if (this.#waiters.size >= this.#deps.most) throw new RealtimeError('overloaded', { retryAfterMs: RETRY_MS });
+    const waiter: Waiter = { principal, channelIds, end() {} };
+    this.#waiters.add(waiter);
+    this.#perUser.set(principal.userId, own + 1);
+    this.#deps.metrics.pollWaiters(this.count);
+    return {
+      wait: (bell, ms, signal) => this.#wait(waiter, bell, ms, signal),
+      leave: () => this.#leave(waiter),
+    };
+  }
+
+  /** Ends all waits for good: each poll answers at once with what it has. */
+  releaseAll(): void {
+    this.#isReleased = true;
+    for (const waiter of [...this.#waiters]) waiter.end('released');
+  }
+
+  /** Ends the waits whose right an administrator has taken away. */
+  obey(frame: ControlFrame): void {
+    for (const waiter of [...this.#waiters]) {
+      if (frame.kind === 'revoke' && isRevoked(waiter.principal, frame)) {
+        waiter.end(new RealtimeError('token_revoked'));
+      } else if (frame.kind === 'remove' && waiter.principal.userId === frame.userId && waiter.channelIds.includes(frame.channelId)) {
+        waiter.end(new RealtimeError('forbidden', { channelId: frame.channelId }));
+      }
+    }
+  }
+
+  #wait(waiter: Waiter, bell: Bell, ms: number, signal: AbortSignal): Promise<WaitOutcome> {
+    if (this.#isReleased || signal.aborted) return Promise.resolve('released');
+    return new Promise((resolve, reject) => {
+      const cancelTimer = this.#deps.clock.after(ms, () => waiter.end('timeout'));
+      const onAbort = (): void => waiter.end('released');
+      waiter.end = (outcome) => {
+        waiter.end = () => {};
+        cancelTimer();
+        signal.removeEventListener('abort', onAbort);
+        bell.listen(null);
+        if (outcome instanceof RealtimeError) reject(outcome);
+        else resolve(outcome);
+      };
+      signal.addEventListener('abort', onAbort);
+      bell.listen(() => waiter.end('rung'));
+    });
+  }
+
+  #leave(waiter: Waiter): void {
+    if (!this.#waiters.delete(waiter)) return;
+    const { userId } = waiter.principal;
+    const own = (this.#perUser.get(userId) ?? 1) - 1;
+    if (own === 0) this.#perUser.delete(userId);
+    else this.#perUser.set(userId, own);
+    this.#deps.metrics.pollWaiters(this.count);
+  }
+}
+
+/** Every criterion the order names must hold; an order that names none revokes nothing. */
+function isRevoked(principal: Principal, { userId, tokenId, before }: Extract<ControlFrame, { kind: 'revoke' }>): boolean {
+  if (userId === undefined && tokenId === undefined && before === undefined) return false;
+  if (userId !== undefined && principal.userId !== userId) return false;
+  if (tokenId !== undefined && principal.tokenId !== tokenId) return false;
+  return before === undefined || (principal.issuedAt ?? 0) < before;
+}

@@ -1,0 +1,17 @@
+/**
+ * Bounds of the Node server that carries both transports: what a client may make it hold before a request exists.
+ * The server is not ours, so whoever makes it passes these on: `createServer(serverLimits)`.
+ */
+export const serverLimits = {
+  /** A token of 8 KB has to fit, and room for the rest. */
+  maxHeaderSize: 16 * 1024,
+  headersTimeout: 10_000,
+  /** Until the request is complete; it does not bound how long a poll may wait for its answer. */
+  requestTimeout: 15_000,
+  /** Longer than the idle time of common proxies (60 s), so that it is they who close, and no request is lost. */
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 5_000,
+} as const;
+
+/** Not an option of the constructor: `server.maxHeadersCount = maxHeadersCount`. */
+export const maxHeadersCount = 64;
