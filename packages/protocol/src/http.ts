@@ -82,7 +82,7 @@ export const HistoryResponse = channelHistory.ack;
 export const Since = z.string().max(256);
 
 /** A number that came as query text. */
-const queryInt = z
+export const queryInt = z
   .string()
   .regex(/^(0|[1-9][0-9]{0,14})$/)
   .transform(Number);
@@ -101,7 +101,7 @@ export const HistoryQuery = z
 export const PollQuery = z.object({
   channelId: ChannelId,
   since: Since.optional(),
-  wait: queryInt.pipe(z.int().max(limits.pollWaitMs)).optional(),
+  wait: queryInt.pipe(z.int().min(0).max(limits.pollWaitMs)).optional(),
   limit: queryInt.pipe(PageLimit).optional(),
   userId: UserId.optional(),
 });

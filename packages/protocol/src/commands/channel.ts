@@ -12,7 +12,8 @@ import { WireError } from '../wire-error.js';
 export const PageLimit = z
   .int()
   .min(1)
-  .transform((wish) => Math.min(wish, limits.page));
+  .transform((wish) => Math.min(wish, limits.page))
+  .meta({ description: `Most entries of a page; more than ${limits.page} is read as ${limits.page}.` });
 
 const JoinOne = z.object({
   channelId: ChannelId,

@@ -1,0 +1,66 @@
+import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { RealtimeError } from '../../errors.js';
+import { BatchPollRequest, BatchPollResponse, PollQuery, PollResult } from '../../http.js';
+import { encodeCursor } from '../../position.js';
+import { answer, body } from './body.js';
+import { example } from './examples.js';
+import { problems } from './problems.js';
+
+const { message, position, presence, receipt } = example;
+const cursor = encodeCursor(position);
+const one = problems(['user', 'channel'], 'invalid_cursor');
+const many = problems(['user', 'body'], 'invalid_cursor');
+
+const result = {
+  channelId: 'channel-123',
+  messages: [message],
+  events: [],
+  cursor,
+  recovered: true,
+  hasMore: false,
+  timestamp: 1770120000250,
+  presence: [presence],
+  typing: [],
+  receipts: [receipt],
+};
+
+export const pollPaths = {
+  '/poll': {
+    get: {
+      operationId: 'poll',
+      tags: ['Polling'],
+      summary: 'Read one channel’s log, waiting for news if asked to',
+      description:
+        '`since` is the `cursor` of the last answer, or a bare integer: Unix time in milliseconds, below 1e11 in ' +
+        'seconds. Without it: the newest page. `messages` are the log’s `message` entries after it, `events` all other ' +
+        'entries; together, ordered by `position.offset`, they are the slice of the log. `recovered: false` says that ' +
+        'history was lost: drop what you have and start from this answer. With `wait` (ms) the answer is held back ' +
+        'until there is something to say. The user counts as present while it polls.',
+      requestParams: { query: PollQuery },
+      ...one,
+      responses: {
+        200: answer('What happened since.', PollResult, result),
+        ...one.responses,
+      },
+    },
+    post: {
+      operationId: 'pollMany',
+      tags: ['Polling'],
+      summary: 'Read up to 100 channels at once',
+      description:
+        'The WebSocket replacement of the SDK: one request for all channels, answered as soon as one of them has news.',
+      requestBody: body(BatchPollRequest, { channels: [{ channelId: 'channel-123', since: cursor }], wait: 25000 }),
+      ...many,
+      responses: {
+        200: answer('One result per channel, each a success or an error of its own.', BatchPollResponse, {
+          results: [
+            result,
+            { channelId: 'private-7', error: new RealtimeError('forbidden', { requestId: 'req-7f3a' }).toWire() },
+          ],
+          timestamp: 1770120000250,
+        }),
+        ...many.responses,
+      },
+    },
+  },
+} satisfies ZodOpenApiPathsObject;
