@@ -5,13 +5,16 @@ import type { Clock } from '../../core/clock.js';
 import type { Logger } from '../../core/logger.js';
 import type { Metrics } from '../../core/metrics.js';
 import type { LiveSession, Session } from '../../core/session.js';
-import type { EventBus, PresenceFrame } from '../../ports/event-bus.js';
+import type { BusFrame, EventBus, PresenceFrame } from '../../ports/event-bus.js';
 import type { PresenceStore } from '../../ports/presence-store.js';
 import { presenceTopic, presenceTopics } from '../../ports/topics.js';
 import { offlineView, othersView, shownStatus } from './merge-status.js';
 import type { MemberViews } from './presence-delivery.js';
 import { PresenceDelivery } from './presence-delivery.js';
 import { PresentUser } from './present-user.js';
+
+/** A lease lasts for two intervals: one failure must not cost it. */
+const RENEW_RETRY_MS = 1_000;
 
 export interface PresenceServiceDeps {
   readonly store: PresenceStore;
@@ -34,7 +37,7 @@ export class PresenceService {
   readonly #deps: PresenceServiceDeps;
   readonly #delivery: PresenceDelivery;
   readonly #users = new Map<string, PresentUser>();
-  #unsubscribe: (() => void)[] = [];
+  readonly #unsubscribe: (() => void)[] = [];
   #cancelBeat: (() => void) | null = null;
   #stopped = false;
 
@@ -43,15 +46,16 @@ export class PresenceService {
     this.#delivery = new PresenceDelivery(deps);
   }
 
-  /** Hears of all users from now on. Rejects with `unavailable` when bus or store are away. */
+  /** Hears of all users from now on. Rejects with `unavailable` when the bus is away; `stop` then lets go. */
   async start(): Promise<void> {
     const { bus } = this.#deps;
-    this.#unsubscribe = await Promise.all(
-      presenceTopics.map((topic) =>
-        bus.subscribe(topic, (frame) => {
-          if (frame.kind === 'presence') this.#receive(frame);
-        }),
-      ),
+    const hear = (frame: BusFrame): void => {
+      if (frame.kind === 'presence') this.#receive(frame);
+    };
+    await Promise.all(
+      presenceTopics.map(async (topic) => {
+        this.#unsubscribe.push(await bus.subscribe(topic, hear));
+      }),
     );
     await this.#beat();
   }
@@ -167,14 +171,16 @@ export class PresenceService {
   /** Keeps this instance's contributions valid, and finishes what instances that died left behind. */
   async #beat(): Promise<void> {
     const { store, clock, instanceId, settings, logger } = this.#deps;
-    this.#cancelBeat = clock.after(settings.syncIntervalMs, () => void this.#beat());
+    let next = settings.syncIntervalMs;
     try {
       const { lost, changes } = await store.renew(instanceId, clock.now());
       if (this.#stopped) return;
       for (const change of changes) this.#open(change.after.userId).tell(change);
       if (lost) for (const user of this.#users.values()) user.assertAnew();
     } catch (error) {
-      logger.warn({ err: error }, 'presence lease could not be renewed');
+      logger.warn({ err: error }, 'presence lease could not be renewed; trying again');
+      next = Math.min(next, RENEW_RETRY_MS);
     }
+    if (!this.#stopped) this.#cancelBeat = clock.after(next, () => void this.#beat());
   }
 }

@@ -81,6 +81,9 @@ export class UserWriter {
    */
   write(patch?: PresenceChoicePatch): Promise<PresenceRecord> {
     if (this.#closed) return Promise.reject(new RealtimeError('draining'));
+    if (!patch && this.isIdle && this.#known && JSON.stringify(this.#source.contribution()) === this.#contributed) {
+      return Promise.resolve(this.#known);
+    }
     if (patch) this.#patch = merge(this.#patch, patch);
     this.#dirty = true;
     const written = new Promise<PresenceRecord>((resolve, reject) => this.#waiters.push({ resolve, reject }));

@@ -1,0 +1,166 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { FakeClock } from '../../../test/support/fake-clock.js';
+import { FakeSocket } from '../../../test/support/presence-world.js';
+import { LocalDevices } from './local-devices.js';
+
+const graceMs = 15_000;
+const httpMs = 30_000;
+let clock: FakeClock;
+let onExpired: () => void;
+let devices: LocalDevices;
+let sessions = 0;
+
+beforeEach(() => {
+  clock = new FakeClock();
+  onExpired = vi.fn();
+  devices = new LocalDevices({ clock, graceMs, httpMs, onExpired });
+});
+
+const connect = (deviceId: string, ...channels: string[]): FakeSocket => {
+  const socket = new FakeSocket(`s${(sessions += 1)}`, 'ann', deviceId, 'web');
+  devices.connect(socket);
+  for (const channelId of channels) devices.join(socket, channelId);
+  return socket;
+};
+const ids = () => devices.contribution()?.devices.map(({ id, status }) => `${id} ${status}`);
+const channels = () => [...(devices.contribution()?.channels ?? [])].sort();
+
+describe('a device', () => {
+  it('contributes its status and the channels it joined', () => {
+    const laptop = connect('laptop', 'general', 'help');
+    connect('phone', 'general');
+    devices.setStatus('away', laptop);
+    devices.leave(laptop, 'help');
+    expect(ids()).toEqual(['laptop away', 'phone online']);
+    expect(channels()).toEqual(['general']);
+  });
+
+  it('is gone at once when it says goodbye', () => {
+    devices.disconnect(connect('laptop', 'general'), true);
+    expect(devices.contribution()).toBeNull();
+    expect(clock.pending).toBe(0);
+  });
+
+  it('counts as it is for the grace when its connection is lost', async () => {
+    devices.disconnect(connect('laptop', 'general'), false);
+    await clock.advance(graceMs - 1);
+    expect(ids()).toEqual(['laptop online']);
+    expect(channels()).toEqual(['general']);
+    expect(onExpired).not.toHaveBeenCalled();
+    await clock.advance(1);
+    expect(devices.contribution()).toBeNull();
+    expect(onExpired).toHaveBeenCalledOnce();
+  });
+
+  it('that was open in two sessions stays while one of them lives', () => {
+    const first = connect('laptop', 'general');
+    connect('laptop', 'help');
+    expect(ids()).toEqual(['laptop online']);
+    devices.disconnect(first, true);
+    expect(ids()).toEqual(['laptop online']);
+    expect(channels()).toEqual(['help']);
+  });
+
+  it('takes no orders from sessions that are gone', () => {
+    const gone = connect('laptop', 'general');
+    devices.disconnect(gone, false);
+    devices.join(gone, 'help');
+    devices.disconnect(gone, true);
+    expect(channels()).toEqual(['general']);
+  });
+});
+
+describe('a device that comes back in time', () => {
+  it('replaces its predecessor and goes on with its status', () => {
+    const lost = connect('laptop', 'general');
+    devices.setStatus('away', lost);
+    devices.disconnect(lost, false);
+    connect('laptop');
+    expect(ids()).toEqual(['laptop away']);
+  });
+
+  it('stays present where it was until the grace is over, and for good where it joins again', async () => {
+    devices.disconnect(connect('laptop', 'general', 'help', 'random'), false);
+    await clock.advance(5_000);
+    const back = connect('laptop');
+    expect(channels()).toEqual(['general', 'help', 'random']);
+    devices.join(back, 'general');
+    devices.leave(back, 'random');
+    expect(channels()).toEqual(['general', 'help']);
+    await clock.advance(graceMs - 5_000);
+    expect(channels()).toEqual(['general']);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('keeps its channels though the old connection is found lost only later', async () => {
+    const stale = connect('laptop', 'general', 'help');
+    const back = connect('laptop', 'general');
+    devices.disconnect(stale, false);
+    expect(ids()).toEqual(['laptop online']);
+    await clock.advance(graceMs);
+    expect(channels()).toEqual(['general']);
+    devices.disconnect(back, true);
+    expect(devices.isEmpty).toBe(true);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('takes the held channels with it when it says goodbye', () => {
+    devices.disconnect(connect('laptop', 'general'), false);
+    devices.disconnect(connect('laptop'), true);
+    expect(devices.isEmpty).toBe(true);
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe('a user who speaks HTTP', () => {
+  it('is present in each channel for a while after the last call about it', async () => {
+    devices.touchHttp(['general']);
+    await clock.advance(20_000);
+    devices.touchHttp(['help']);
+    expect(channels()).toEqual(['general', 'help']);
+    await clock.advance(10_000);
+    expect(channels()).toEqual(['help']);
+    expect(onExpired).toHaveBeenCalledOnce();
+    await clock.advance(20_000);
+    expect(devices.isEmpty).toBe(true);
+    expect(onExpired).toHaveBeenCalledTimes(2);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('stays present by calling on, without a change', async () => {
+    for (let i = 0; i < 10; i += 1) {
+      devices.touchHttp(['general']);
+      await clock.advance(12_000);
+    }
+    expect(channels()).toEqual(['general']);
+    expect(onExpired).not.toHaveBeenCalled();
+  });
+
+  it('is as the call says, and online again the next time', async () => {
+    devices.touchHttp([], 'away');
+    devices.touchHttp(['general']);
+    expect(ids()).toEqual(['http away']);
+    await clock.advance(httpMs);
+    devices.touchHttp(['general']);
+    expect(ids()).toEqual(['http online']);
+  });
+});
+
+it('the last sign of life is now while a connection lives, else when it was lost', async () => {
+  const laptop = connect('laptop');
+  await clock.advance(5_000);
+  expect(devices.seenAt()).toBe(clock.now());
+  devices.disconnect(laptop, false);
+  const lost = clock.now();
+  await clock.advance(graceMs);
+  expect(devices.seenAt()).toBe(lost);
+});
+
+it('leaves no timer behind when it is closed', () => {
+  devices.disconnect(connect('laptop', 'general'), false);
+  connect('laptop');
+  devices.disconnect(connect('phone', 'general'), false);
+  devices.touchHttp(['general']);
+  devices.close();
+  expect(clock.pending).toBe(0);
+});
