@@ -31,6 +31,8 @@ export interface LiveSession extends SessionBase {
   readonly channels: ReadonlySet<string>;
   /** False as soon as the connection is gone; to be looked at after every await. */
   readonly isOpen: boolean;
+  /** Bytes the other side has not taken yet. */
+  readonly unsentBytes: number;
   /** Enters the channel's room, in this very tick. */
   enter(channelId: string): void;
   /** Leaves the channel's room, in this very tick. */

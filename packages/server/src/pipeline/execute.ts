@@ -36,15 +36,23 @@ export interface CallOptions<O> {
 
 export interface Pipeline {
   execute<I, O>(command: Command<I, O>, session: Session, raw: unknown, options: CallOptions<O>): Promise<void>;
+  /** Resolves when no command is under way, if only for a moment. */
+  idle(): Promise<void>;
 }
 
 /** The way of every command, socket or HTTP: validate, limit, authorize, run, observe. Written once, here. */
 export function createPipeline(deps: PipelineDeps): Pipeline {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+
   return {
+    idle: () => (running === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
+
     async execute<I, O>(command: Command<I, O>, session: Session, raw: unknown, options: CallOptions<O>) {
       const requestId = options.requestId ?? randomId();
       const started = performance.now();
       let answered = false;
+      running += 1;
       const observe = (code: string): void => {
         const ms = performance.now() - started;
         deps.metrics.command(command.name, code, ms);
@@ -72,6 +80,9 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
         answered = true;
         options.reply({ success: false, error: error.toWire() });
         observe(error.code);
+      } finally {
+        running -= 1;
+        if (running === 0) for (const resolve of waiting.splice(0)) resolve();
       }
     },
   };

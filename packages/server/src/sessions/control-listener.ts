@@ -33,6 +33,11 @@ export function createControlListener({ sessions, broadcaster, leave }: ControlD
   };
 }
 
+const ORDERS = new Set<string>(['disconnect', 'remove', 'revoke', 'custom-user']);
+
+/** Whether a frame of the bus is an order. */
+export const isOrder = (frame: BusFrame): frame is ControlFrame => ORDERS.has(frame.kind);
+
 type RevokeFrame = Extract<ControlFrame, { kind: 'revoke' }>;
 
 /** Every criterion the order names must hold; an order that names none revokes nothing. */

@@ -13,7 +13,6 @@ export interface SweeperDeps {
   readonly metrics: Metrics;
   readonly tokenGraceMs: number;
   readonly maxUnsentBytes: number;
-  readonly unsentBytes: (session: LiveSession) => number;
 }
 
 /**
@@ -44,7 +43,7 @@ export class SessionSweeper {
   sweep(): void {
     let unsent = 0;
     for (const session of [...this.#deps.sessions.all()]) {
-      const bytes = this.#deps.unsentBytes(session);
+      const bytes = session.unsentBytes;
       unsent += bytes;
       if (bytes > this.#deps.maxUnsentBytes) session.close('slow_consumer');
       else this.#checkExpiry(session);

@@ -8,6 +8,7 @@ import { silentLogger } from '../../src/core/logger.js';
 import { noMetrics } from '../../src/core/metrics.js';
 import { ChannelService } from '../../src/features/channels/channel-service.js';
 import { FeedRegistry } from '../../src/feed/feed-registry.js';
+import type { ChannelLog } from '../../src/ports/channel-log.js';
 import { createMemoryLog } from '../../src/stores/memory/channel-log.js';
 import { ChannelTable } from '../../src/stores/memory/channel-table.js';
 import { createLossyBus } from '../support/lossy-bus.js';
@@ -41,13 +42,14 @@ class World {
     { messages: 12, entries: 16, ttlMs: 1e9, idempotencyTtlMs: 1e9, channels: 1, bytes: 1 << 30 },
     systemClock,
   );
-  readonly log = createMemoryLog(this.table, this.bus);
+  readonly log: ChannelLog;
   readonly acked: { position: Position; id: string }[] = [];
   readonly idAt = new Map<string, string>();
   readonly clients: ModelClient[];
   readonly feeds: FeedRegistry;
 
-  constructor() {
+  constructor(latency: number) {
+    this.log = slow(createMemoryLog(this.table, this.bus), latency);
     const broadcaster: Broadcaster = {
       toChannel: (_channelId, event, data) => {
         for (const client of this.clients) if (client.channels.has(CHANNEL)) client.receive(event, data);
@@ -111,12 +113,29 @@ class World {
   }
 }
 
+/** A store that answers some turns later than it read, as one behind a network does. */
+function slow(log: ChannelLog, turns: number): ChannelLog {
+  const later = async <T>(result: Promise<T>): Promise<T> => {
+    const value = await result;
+    for (let i = 0; i < turns; i += 1) await Promise.resolve();
+    return value;
+  };
+  return {
+    append: (request) => log.append(request),
+    read: (...args) => later(log.read(...args)),
+    readSince: (...args) => later(log.readSince(...args)),
+    tail: (...args) => later(log.tail(...args)),
+    history: (query) => later(log.history(query)),
+    unread: (...args) => later(log.unread(...args)),
+  };
+}
+
 const settle = async (): Promise<void> => {
   for (let i = 0; i < 12; i += 1) await new Promise((resolve) => setImmediate(resolve));
 };
 
-async function play(steps: readonly Step[], isLossy: boolean): Promise<void> {
-  const world = new World();
+async function play(steps: readonly Step[], latency: number, isLossy: boolean): Promise<void> {
+  const world = new World(latency);
   for (const one of steps) await world.run(one);
   await world.quiesce(isLossy);
   await check(world);
@@ -124,17 +143,18 @@ async function play(steps: readonly Step[], isLossy: boolean): Promise<void> {
   world.table.close();
 }
 
+const turns = fc.integer({ min: 0, max: 40 });
 const runs = { numRuns: 1500 };
 const steps = (...kinds: { weight: number; arbitrary: fc.Arbitrary<Step> }[]) =>
   fc.array(fc.oneof(...kinds), { minLength: 5, maxLength: 60 });
 
 describe('delivery', () => {
   it('gives every member the whole log in order, whoever comes, goes, and reads while others write', async () => {
-    await fc.assert(fc.asyncProperty(steps(writes, arrivals, comings), (all) => play(all, false)), runs);
+    await fc.assert(fc.asyncProperty(steps(writes, arrivals, comings), turns, (all, latency) => play(all, latency, false)), runs);
   }, 120_000);
 
   it('holds over a bus that loses, doubles and swaps, and over a log that begins anew', async () => {
-    await fc.assert(fc.asyncProperty(steps(writes, arrivals, comings, faults, losses), (all) => play(all, true)), runs);
+    await fc.assert(fc.asyncProperty(steps(writes, arrivals, comings, faults, losses), turns, (all, latency) => play(all, latency, true)), runs);
   }, 120_000);
 });
 

@@ -35,6 +35,7 @@ export class ModelClient {
       device: { id: userId, kind: 'web' },
       channels: this.channels,
       isOpen: true,
+      unsentBytes: 0,
       enter: (id) => void this.channels.add(id),
       exit: (id) => void this.channels.delete(id),
       emit: (event, data) => this.#onEvent(event, data),

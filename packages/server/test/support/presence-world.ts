@@ -24,6 +24,7 @@ export class FakeSocket implements LiveSession {
   readonly principal;
   readonly device;
   isOpen = true;
+  readonly unsentBytes = 0;
   onTold: (presence: Presence) => void = () => {};
 
   constructor(id: string, userId: string, deviceId: string, kind: DeviceKind) {

@@ -1,0 +1,322 @@
+import type { AddressInfo } from 'node:net';
+import { createServer, type Server as NodeServer } from 'node:http';
+import { createAccessPolicy } from './access/compose.js';
+import { createOriginCheck } from './access/origins.js';
+import { createApiKeys } from './auth/api-keys.js';
+import { createAuthenticator } from './auth/create-authenticator.js';
+import { createCommands } from './commands/index.js';
+import { normalizeOptions } from './config/normalize.js';
+import type { RealtimeServerOptions } from './config/options.js';
+import { SERVER_VERSION } from './config/version.js';
+import { systemClock } from './core/clock.js';
+import { randomId } from './core/ids.js';
+import type { LiveSession } from './core/session.js';
+import { createAdminService } from './features/admin/admin-service.js';
+import { ChannelService } from './features/channels/channel-service.js';
+import { createInboxService } from './features/inbox/inbox-service.js';
+import { createMessageService } from './features/messages/message-service.js';
+import { PresenceService } from './features/presence/presence-service.js';
+import { createReactionService } from './features/reactions/reaction-service.js';
+import { createReceiptService } from './features/receipts/receipt-service.js';
+import { TypingService } from './features/typing/typing-service.js';
+import { FeedRegistry } from './feed/feed-registry.js';
+import { InboxRelay } from './feed/inbox-relay.js';
+import { drain } from './lifecycle/drain.js';
+import { createAddressReader } from './limits/client-address.js';
+import { ConnectionLimiter } from './limits/connection-limiter.js';
+import { ErrorBudget } from './limits/error-budget.js';
+import { createFrameBudget } from './limits/frame-budget.js';
+import { HandshakeLimiter } from './limits/handshake-limiter.js';
+import { HealthMonitor } from './observability/health.js';
+import { MemoryGuard } from './observability/memory-guard.js';
+import { createLogger } from './observability/pino-logger.js';
+import { createPrometheusMetrics } from './observability/prometheus-metrics.js';
+import { createPipeline } from './pipeline/execute.js';
+import { controlTopic } from './ports/topics.js';
+import { createControlListener, isOrder } from './sessions/control-listener.js';
+import { createCredentials } from './sessions/credentials.js';
+import { createGate } from './sessions/gate.js';
+import { SessionRegistry } from './sessions/session-registry.js';
+import { SessionSweeper } from './sessions/session-sweeper.js';
+import { createMemoryStores } from './stores/memory/index.js';
+import { createHttpApp } from './transport/http/app.js';
+import { serverLimits } from './transport/http/server-limits.js';
+import { createFanout } from './transport/socket/fanout.js';
+import { routeRequests } from './transport/socket/route-requests.js';
+import { bindSocketTransport, createIo } from './transport/socket/socket-transport.js';
+
+/** Where a running server is reached. */
+export interface ListenAddress {
+  readonly port: number;
+  readonly url: string;
+}
+
+/** A realtime server: WebSocket and HTTP on one port. */
+export interface RealtimeServer {
+  /**
+   * Starts to serve. Resolves when the port is open, or, on a Node server of the application's own, when everything
+   * is bound to it. Rejects when the port is taken.
+   */
+  listen(): Promise<ListenAddress>;
+  /**
+   * Stops gracefully: no new clients and no new sends, commands under way finish, clients are told to come back and
+   * closed. Resolves when all is done, after `timeoutMs` (default: `shutdownTimeoutMs`) at the latest.
+   */
+  stop(options?: { timeoutMs?: number }): Promise<void>;
+}
+
+/**
+ * Makes a realtime server; nothing is opened before `listen`.
+ *
+ * @param options - see {@link RealtimeServerOptions}; `server` is a Node HTTP server of the application's own to
+ * attach to, whose other routes stay its own.
+ * @throws ConfigurationError with every problem of the options at once.
+ *
+ * @example
+ * const realtime = createRealtimeServer({ auth: { secrets: [process.env.JWT_SECRET] } });
+ * const { url } = await realtime.listen();
+ */
+export function createRealtimeServer(
+  options: RealtimeServerOptions & { readonly server?: NodeServer | undefined } = {},
+): RealtimeServer {
+  const { server: foreign, ...own } = options;
+  const settings = normalizeOptions(own);
+  const clock = systemClock;
+  const logger = settings.logger ?? createLogger(settings.log);
+  const metrics = createPrometheusMetrics();
+  const stores = createMemoryStores(settings, clock, logger);
+  const { log, bus, receipts } = stores;
+
+  const isOriginAllowed = createOriginCheck(settings.corsOrigins);
+  const io = createIo({ ...settings.websocket, isOriginAllowed });
+  const broadcaster = createFanout(io);
+  const sessions = new SessionRegistry();
+  const connections = new ConnectionLimiter(settings.websocket);
+  const memory = new MemoryGuard(settings.memoryBytes, { clock, logger });
+  const health = new HealthMonitor({
+    store: stores,
+    intervalMs: settings.healthCheckIntervalMs,
+    version: SERVER_VERSION,
+    connections: () => sessions.size,
+    isOverloaded: () => memory.isOverloaded,
+    clock,
+    logger,
+  });
+  const isDraining = (): boolean => health.phase === 'draining' || health.phase === 'stopped';
+
+  const access = createAccessPolicy(settings.access, logger, clock);
+  const authenticator = createAuthenticator(settings.auth, { revocations: stores.revocations, clock, logger });
+  const inbox = new InboxRelay(bus, broadcaster);
+  const feeds: FeedRegistry = new FeedRegistry({
+    log,
+    bus,
+    broadcaster,
+    clock,
+    logger,
+    metrics,
+    ringSize: RING_SIZE,
+    snapshot: async (channelId) => {
+      const [members, marks] = await Promise.all([presence.snapshot(channelId), receipts.list(channelId)]);
+      return { members, receipts: marks };
+    },
+  });
+  const presence: PresenceService = new PresenceService({
+    store: stores.presence,
+    bus,
+    broadcaster,
+    members: { apply: (frame) => feeds.applyPresence(frame) },
+    clock,
+    logger,
+    metrics,
+    instanceId: randomId(),
+    settings: settings.presence,
+  });
+  const typing = new TypingService({ bus, clock, logger, settings: settings.typing });
+  const notices = createInboxService(log, clock, logger);
+  const channels = new ChannelService({
+    log,
+    feeds,
+    metrics,
+    maxChannels: settings.websocket.maxChannels,
+    onJoined: (session, channelId) => void presence.joined(session, channelId),
+    onLeft: (session, channelId) => {
+      void presence.left(session, channelId);
+      void typing.sessionLeft(session, channelId);
+    },
+  });
+  const messages = createMessageService({
+    log,
+    clock,
+    metrics,
+    onSent: (message) => {
+      void typing.messageSent(message.channelId, message.userId, message.threadId);
+      if (message.mentions.length > 0) void notices.mention(message);
+    },
+  });
+  const leave = (session: LiveSession, channelId: string): void => channels.leave(session, channelId);
+  const commands = createCommands({
+    channels,
+    messages,
+    reactions: createReactionService(log, clock),
+    receipts: createReceiptService({ receipts, log, bus, clock }),
+    typing,
+    presence,
+    credentials: createCredentials({ authenticator, access, leave }),
+    log,
+    now: () => clock.now(),
+  });
+  const pipeline = createPipeline({
+    access,
+    rates: stores.rates,
+    clock,
+    logger,
+    metrics,
+    tokenGraceMs: settings.auth.graceMs,
+    refusal: () => (isDraining() ? 'draining' : memory.isOverloaded ? 'overloaded' : null),
+  });
+  const sweeper = new SessionSweeper({
+    sessions,
+    clock,
+    metrics,
+    tokenGraceMs: settings.auth.graceMs,
+    maxUnsentBytes: settings.websocket.maxUnsentBytes,
+  });
+  const gate = createGate({
+    isDraining,
+    isOverloaded: () => memory.isOverloaded,
+    isOriginAllowed,
+    connections,
+    handshakes: new HandshakeLimiter(settings.websocket.handshakesPerMinute, clock),
+    addressOf: createAddressReader(settings.trustProxy),
+  });
+  const http = createHttpApp({
+    settings,
+    version: SERVER_VERSION,
+    pipeline,
+    commands,
+    authenticator,
+    apiKeys: createApiKeys(settings.auth.apiKeys),
+    isOriginAllowed,
+    feeds,
+    inbox,
+    log,
+    presence,
+    admin: createAdminService({
+      log,
+      bus,
+      revocations: stores.revocations,
+      clock,
+      sessionsOf: (userId) => sessions.ofUser(userId).length,
+      counts: () => ({
+        connections: sessions.size,
+        users: sessions.users,
+        channels: feeds.size,
+        feeds: feeds.size,
+      }),
+    }),
+    health,
+    metricsText: async () => ({ contentType: metrics.contentType, body: await metrics.text() }),
+    isDraining,
+    clock,
+    logger,
+    metrics,
+  });
+
+  const server = foreign ?? createServer(serverLimits);
+  const unbind: (() => void)[] = [];
+  let stopping: Promise<void> | null = null;
+
+  async function start(): Promise<void> {
+    const app = await http;
+    unbind.push(routeRequests(server, app));
+    unbind.push(
+      bindSocketTransport({
+        io,
+        server,
+        pipeline,
+        commands,
+        authenticator,
+        takePlace: (userId) => connections.takePlace(userId),
+        sessions,
+        clock,
+        metrics,
+        logger,
+        gate,
+        frameBudget: createFrameBudget(settings.websocket, clock),
+        errorBudget: () => new ErrorBudget(clock),
+        onConnected: (session) => void presence.connected(session),
+        onDisconnected: (session, clean) => {
+          channels.drop(session);
+          void typing.sessionGone(session);
+          void presence.disconnected(session, { clean });
+        },
+      }),
+    );
+    const obey = createControlListener({ sessions, broadcaster, leave });
+    const stopControl = await bus.subscribe(controlTopic, (frame) => {
+      obey(frame);
+      if (isOrder(frame)) app.onControl(frame);
+    });
+    unbind.push(stopControl);
+    await Promise.all([inbox.start(), presence.start(), health.start()]);
+    memory.start();
+    sweeper.start();
+    if (settings.auth.mode === 'dev') {
+      logger.warn({}, 'DEVELOPMENT MODE: everybody is taken at their word for who they are; never expose this server');
+    }
+    if (stores.kind === 'memory') logger.info({}, 'embedded memory stores: one process, history ends with it');
+  }
+
+  return {
+    async listen() {
+      await start();
+      if (!foreign) await open(server, settings.host, settings.port);
+      health.phase = 'ready';
+      const address = server.address() as AddressInfo | null;
+      const port = address?.port ?? settings.port;
+      return { port, url: `http://${settings.route}:${port}` };
+    },
+
+    stop({ timeoutMs = settings.shutdownTimeoutMs } = {}) {
+      stopping ??= (async () => {
+        health.phase = 'draining';
+        const app = await http;
+        await drain({ sessions, pipeline, releasePolls: () => app.drain(), clock, timeoutMs });
+        typing.dispose();
+        await presence.stop();
+        sweeper.stop();
+        memory.stop();
+        health.stop();
+        inbox.close();
+        feeds.close();
+        io.engine.close();
+        for (const undo of unbind.reverse()) undo();
+        await app.close();
+        if (!foreign) await shut(server);
+        await stores.close();
+        health.phase = 'stopped';
+      })();
+      return stopping;
+    },
+  };
+}
+
+/** Entries of a channel that reconnecting clients are served from memory. */
+const RING_SIZE = 128;
+
+function open(server: NodeServer, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.removeListener('error', reject);
+      resolve();
+    });
+  });
+}
+
+function shut(server: NodeServer): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

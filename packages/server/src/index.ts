@@ -1,0 +1,28 @@
+/**
+ * The realtime chat server as a library.
+ *
+ * @example
+ * import { createRealtimeServer } from '@nchat/realtime-server';
+ *
+ * const realtime = createRealtimeServer({ auth: { secrets: [secret] } });
+ * await realtime.listen();
+ */
+export { createRealtimeServer, type ListenAddress, type RealtimeServer } from './create-server.js';
+export type {
+  AccessOptions,
+  AuthOptions,
+  HistoryOptions,
+  LogOptions,
+  MetricsOptions,
+  PresenceOptions,
+  RateLimitOptions,
+  RealtimeServerOptions,
+  TypingOptions,
+  WebSocketOptions,
+} from './config/options.js';
+export type { AccessCallback } from './config/settings.js';
+export { ConfigurationError, type ConfigurationProblem } from './config/configuration-error.js';
+export type { Action, ChannelGrants, Principal } from './core/principal.js';
+export type { Logger } from './core/logger.js';
+export { mintToken, type MintOptions } from './auth/mint-token.js';
+export { RealtimeError, isRealtimeError, type ErrorCode } from '@nchat/realtime-protocol';

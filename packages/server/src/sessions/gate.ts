@@ -1,0 +1,24 @@
+import type { IncomingMessage } from 'node:http';
+import { RealtimeError } from '@nchat/realtime-protocol';
+
+export interface GateDeps {
+  readonly isDraining: () => boolean;
+  readonly isOverloaded: () => boolean;
+  readonly isOriginAllowed: (origin: string | undefined) => boolean;
+  readonly connections: { refusal(): RealtimeError | null };
+  readonly handshakes: { refusal(address: string | undefined): RealtimeError | null };
+  readonly addressOf: (req: IncomingMessage) => string | undefined;
+}
+
+const RETRY_MS = 1_000;
+
+/** What needs no token to be refused, cheapest first. */
+export function createGate(deps: GateDeps): (req: IncomingMessage) => RealtimeError | null {
+  return (req) => {
+    if (deps.isDraining()) return new RealtimeError('draining', { retryAfterMs: RETRY_MS });
+    if (deps.isOverloaded()) return new RealtimeError('overloaded', { retryAfterMs: RETRY_MS * 10 });
+    // Browsers let any page open a WebSocket anywhere; only the server can look at where it comes from.
+    if (!deps.isOriginAllowed(req.headers.origin)) return new RealtimeError('origin_not_allowed');
+    return deps.connections.refusal() ?? deps.handshakes.refusal(deps.addressOf(req));
+  };
+}
