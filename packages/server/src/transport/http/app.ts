@@ -14,7 +14,9 @@ import { createOwnedPaths } from './owned-paths.js';
 import { PollWaiters } from './poll/poll-waiter.js';
 import { createErrorHandler } from './problem.js';
 import { acceptJsonOnly, guardRequest } from './request-guard.js';
+import { adminRoutes } from './routes/admin.js';
 import { channelRoutes } from './routes/channels.js';
+import { documentRoutes } from './routes/documents.js';
 import { healthRoutes } from './routes/health.js';
 import { messageRoutes } from './routes/messages.js';
 import { metricsRoute } from './routes/metrics.js';
@@ -72,6 +74,7 @@ export async function createHttpApp(deps: HttpDeps): Promise<HttpApp> {
     async (open) => {
       healthRoutes(open, deps);
       metricsRoute(open, deps);
+      await open.register(async (documents) => documentRoutes(documents, deps));
       await open.register(async (api) => apiRoutes(api, deps, waiters));
     },
     { prefix: settings.basePath },
@@ -107,4 +110,5 @@ function apiRoutes(api: FastifyInstance, deps: HttpDeps, waiters: PollWaiters): 
   reactionRoutes(api, call, deps.commands);
   channelRoutes(api, call, deps.commands);
   pollRoutes(api, call, { ...deps, waiters });
+  adminRoutes(api, call, { ...deps, pollWaiters: () => waiters.count });
 }

@@ -1,23 +1,27 @@
 import type { Ack } from '@nchat/realtime-protocol';
 import { RealtimeError } from '@nchat/realtime-protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Principal } from '../../core/principal.js';
 import type { HttpSession } from '../../core/session.js';
 import type { Command } from '../../pipeline/command.js';
 import type { Pipeline } from '../../pipeline/execute.js';
 import type { RateVerdict } from '../../ports/limits.js';
 import { actorOf, field } from './caller.js';
 
-/** Sends a request down the way that socket events go. Resolves to the command's data, or rejects with its error. */
+/**
+ * Sends a request down the way that socket events go. Resolves to the command's data, or rejects with its error.
+ * `principal` is who acts: unless told, whom the request names.
+ */
 export type Call = <I, O>(
   command: Command<I, O>,
   request: FastifyRequest,
   reply: FastifyReply,
   raw: unknown,
+  principal?: Principal,
 ) => Promise<O>;
 
 export function createCall(pipeline: Pipeline): Call {
-  return async <I, O>(command: Command<I, O>, request: FastifyRequest, reply: FastifyReply, raw: unknown) => {
-    const principal = actorOf(request);
+  return async <I, O>(command: Command<I, O>, request: FastifyRequest, reply: FastifyReply, raw: unknown, principal = actorOf(request)) => {
     const session: HttpSession = { id: `http:${principal.userId}`, principal, transport: 'http' };
     const answer = await new Promise<Ack<O>>((resolve, reject) => {
       const onRate = (verdict: RateVerdict): void => tellBudget(reply, verdict);
