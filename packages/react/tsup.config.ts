@@ -5,7 +5,6 @@ export default defineConfig({
   ...base,
   platform: 'neutral',
   entry: ['src/index.ts'],
-  banner: { js: "'use client';" },
-  // The second tree-shaking pass would drop the directive, and this package has nothing to shake off.
+  // The second tree-shaking pass would drop the entry's 'use client', and this package has nothing to shake off.
   treeshake: false,
 });
