@@ -76,7 +76,8 @@ function userIdOf(claims: JWTPayload, hasura: Claims, userClaim: string): string
  * people that.
  */
 function isService(claims: JWTPayload, hasura: Claims, serviceRoles: readonly string[]): boolean {
-  const roles = [claims['role'], hasura[HASURA_ROLE], ...(Array.isArray(claims['roles']) ? claims['roles'] : [])];
+  const listed: unknown = claims['roles'];
+  const roles: unknown[] = [claims['role'], hasura[HASURA_ROLE]].concat(Array.isArray(listed) ? listed : []);
   return roles.some((role) => typeof role === 'string' && serviceRoles.includes(role));
 }
 

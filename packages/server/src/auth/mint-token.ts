@@ -7,6 +7,8 @@ import { isChannelPattern } from './grants.js';
 export interface MintOptions {
   readonly userId: string;
   readonly secret: string;
+  /** One of the algorithms the server accepts. @default 'HS256' */
+  readonly algorithm?: string | undefined;
   /** Seconds, or text such as `1h`. @default '1h' */
   readonly expiresIn?: number | string | undefined;
   /** Channel patterns to actions. */
@@ -23,7 +25,7 @@ export interface MintOptions {
   readonly issuedAt?: number | undefined;
 }
 
-/** Signs a token with HS256, for development and tests; in production the application's own back end does that. */
+/** Signs a token with a shared secret, for development and tests; in production the application's own back end does that. */
 export async function mintToken(options: MintOptions): Promise<string> {
   const { userId, secret, expiresIn = '1h', channels, name, picture, role, issuer, audience } = options;
   const bad = Object.keys(channels ?? {}).find((pattern) => !isChannelPattern(pattern));
@@ -37,7 +39,7 @@ export async function mintToken(options: MintOptions): Promise<string> {
     // Not cut to seconds: a token minted right after a revocation must be newer than it.
     iat: issuedAt / 1000,
   })
-    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+    .setProtectedHeader({ alg: options.algorithm ?? 'HS256', typ: 'JWT' })
     .setSubject(userId)
     .setJti(options.tokenId ?? randomId())
     .setExpirationTime(typeof expiresIn === 'number' ? Math.floor(issuedAt / 1000) + expiresIn : expiresIn);

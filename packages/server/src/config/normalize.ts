@@ -11,12 +11,19 @@ import type { Settings } from './settings.js';
  * @throws {ConfigurationError} with every problem at once.
  */
 export function normalizeOptions(options: RealtimeServerOptions = {}): Settings {
-  const environment = options.environment ?? environmentOf(processEnv());
-  const parsed = optionsSchema.safeParse(options);
-  const problems = [...fieldProblems(parsed.error?.issues ?? []), ...crossProblems(options, isProduction(environment))];
-  if (!parsed.success || problems.length > 0) throw new ConfigurationError(problems);
-  return toSettings(parsed.data, isProduction(environment));
+  const problems = checkOptions(options);
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return toSettings(optionsSchema.parse(options), isInProduction(options));
 }
+
+/** Everything that is wrong with the options, in words without secrets. */
+export function checkOptions(options: RealtimeServerOptions): ConfigurationProblem[] {
+  const parsed = optionsSchema.safeParse(options);
+  return [...fieldProblems(parsed.error?.issues ?? []), ...crossProblems(options, isInProduction(options))];
+}
+
+const isInProduction = ({ environment }: RealtimeServerOptions): boolean =>
+  isProduction(environment ?? environmentOf(processEnv()));
 
 interface Issue {
   readonly code: string;

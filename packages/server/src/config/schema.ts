@@ -12,9 +12,16 @@ const ASYMMETRIC = /^(RS|ES|PS)(256|384|512)$|^(EdDSA|Ed25519)$/;
 const DAY = 86_400_000;
 // What setTimeout can wait at most; longer waits would fire at once.
 const MOST_MS = 2 ** 31 - 1;
+const SECONDS = 'must be a number of seconds from 0.1 to 86400';
 
-const ms = (least: number, most = MOST_MS) => z.int().min(least).max(most);
-const count = (least: number, most: number) => z.int().min(least).max(most);
+const whole = (least: number, most: number, unit: string) => {
+  const error = `must be a whole number${unit} from ${least} to ${most}`;
+  return z.int({ error }).min(least, { error }).max(most, { error });
+};
+const ms = (least: number, most = MOST_MS) => whole(least, most, ' of ms');
+const count = (least: number, most: number) => whole(least, most, '');
+const oneOf = <const T extends readonly string[]>(values: T) =>
+  z.enum(values, { error: `must be one of ${values.join(', ')}` });
 const words = z.array(z.string().min(1));
 
 const secret = (minBytes?: number) =>
@@ -40,8 +47,10 @@ export function isOriginPattern(text: string): boolean {
   return (url.protocol === 'http:' || url.protocol === 'https:') && url.origin === exact;
 }
 
-const origin = z.string().refine(isOriginPattern, {
-  error: 'must be an origin such as https://chat.example.com, without a path or a slash at the end',
+const origin = z.string().superRefine((value, context) => {
+  if (isOriginPattern(value)) return;
+  const message = `${JSON.stringify(value.slice(0, 128))} is no origin such as https://chat.example.com, without a path or a slash at its end`;
+  context.addIssue({ code: 'custom', message, input: undefined });
 });
 
 const memory = z.union([z.int().min(0), z.string()]).transform((value, context) => {
@@ -98,7 +107,7 @@ export const optionsSchema = z.strictObject({
     idempotencyTtlMs: ms(1000, 3650 * DAY).default(defaults.history.idempotencyTtlMs),
   }),
   auth: group({
-    mode: z.enum(['jwt', 'dev']).default(defaults.auth.mode),
+    mode: oneOf(['jwt', 'dev']).default(defaults.auth.mode),
     secrets: z.array(secret()).default([]),
     algorithms: z
       .array(algorithm)
@@ -113,7 +122,7 @@ export const optionsSchema = z.strictObject({
     graceMs: ms(0).default(defaults.auth.graceMs),
   }),
   access: group({
-    default: z.enum(['members', 'open', 'closed']).default(defaults.access.default),
+    default: oneOf(['members', 'open', 'closed']).default(defaults.access.default),
     policy: z
       .custom<AccessCallback>((value) => typeof value === 'function', { error: 'must be a function' })
       .optional(),
@@ -121,7 +130,11 @@ export const optionsSchema = z.strictObject({
   rateLimit: group({
     enabled: z.boolean().default(defaults.rateLimit.enabled),
     points: count(1, 1_000_000_000).default(defaults.rateLimit.points),
-    durationS: z.number().min(0.1).max(86_400).default(defaults.rateLimit.durationS),
+    durationS: z
+      .number({ error: SECONDS })
+      .min(0.1, { error: SECONDS })
+      .max(86_400, { error: SECONDS })
+      .default(defaults.rateLimit.durationS),
   }),
   metrics: group({
     enabled: z.boolean().default(defaults.metrics.enabled),
@@ -132,8 +145,8 @@ export const optionsSchema = z.strictObject({
   corsOrigins: z.array(origin).optional(),
   trustProxy: z.union([z.boolean(), count(0, 100), z.string().min(1)]).default(defaults.trustProxy),
   log: group({
-    level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default(defaults.log.level),
-    format: z.enum(['json', 'pretty']).default(defaults.log.format),
+    level: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default(defaults.log.level),
+    format: oneOf(['json', 'pretty']).default(defaults.log.format),
   }),
   logger: z.custom<Logger>(isLogger, { error: 'must have the methods debug, info, warn and error' }).optional(),
 });

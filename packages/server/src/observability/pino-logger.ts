@@ -8,8 +8,6 @@ export interface LogSettings {
   readonly format: 'json' | 'pretty';
 }
 
-const METHODS = ['debug', 'info', 'warn', 'error'] as const;
-
 /**
  * The server's logger: JSON lines, or lines for people. Every field passes through {@link redact} first, so that a
  * careless call cannot write a token.
@@ -20,7 +18,7 @@ export function createLogger({ level, format }: LogSettings, sink?: LineSink): L
   // Written at once: what is buffered is lost in the crash that one would like to read about.
   const log = pino(options, out ?? destination({ fd: 1, sync: true }));
   const method =
-    (name: (typeof METHODS)[number]) =>
+    (name: keyof Logger) =>
     (fields: object, message: string): void => {
       if (log.isLevelEnabled(name)) log[name](redact(fields), message);
     };
