@@ -21,7 +21,7 @@ import type { QueuedOp } from './outbox/queued-op.js';
 import { PresenceDirectory } from './presence/presence-directory.js';
 import { SelfPresence } from './presence/self-presence.js';
 import type { Settings } from './settings.js';
-import { TypingSender } from './typing/typing-sender.js';
+import { createTypingSender, type TypingSender } from './typing/typing-sender.js';
 import { Unread } from './unread/unread.js';
 
 /** Composition root: makes the parts of a client, and carries news from one to the other. */
@@ -123,7 +123,7 @@ export class ClientCore {
       async (update) => void (await connection.request('presence:update', update)),
       () => connection.snapshot.isConnected,
     );
-    this.typing = new TypingSender(clock, settings.typing, (channelId, isTyping, threadId) =>
+    this.typing = createTypingSender(clock, settings.typing, (channelId, isTyping, threadId) =>
       connection.send('typing', { channelId, isTyping, ...(threadId !== undefined && { threadId }) }),
     );
   }
@@ -190,7 +190,7 @@ export class ClientCore {
   }
 
   private closed(): void {
-    this.typing.forgetAll();
+    this.typing.forget();
     this.inbox.down();
     for (const channel of this.channels.all()) channel.down();
   }
