@@ -48,7 +48,7 @@ export const JoinResult = z.union([
 export type JoinResult = z.infer<typeof JoinResult>;
 
 export const channelJoin = {
-  input: z.union([z.object({ channels: z.array(JoinOne).min(1).max(limits.batchJoin) }), JoinOne]),
+  input: z.union([JoinOne, z.object({ channels: z.array(JoinOne).min(1).max(limits.batchJoin) })]),
   ack: z.union([z.object({ results: z.array(JoinResult) }), JoinData]),
 };
 

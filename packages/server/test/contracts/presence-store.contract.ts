@@ -111,6 +111,15 @@ export function describePresenceStore(name: string, factory: () => Promise<Prese
         expect(versions).toEqual([...new Set(versions)].sort((a, b) => a - b));
       });
 
+      it('go on where they were when a user comes back of whom nothing was kept', async () => {
+        const versions: number[] = [];
+        for (let i = 0; i < 5; i += 1) {
+          versions.push((await contribute('one', at([web]))).after.version);
+          versions.push((await contribute('one', null)).after.version);
+        }
+        expect(versions).toEqual([...new Set(versions)].sort((a, b) => a - b));
+      });
+
       it('never fall below the time, so that they outlast a loss of the data', async () => {
         const { after } = await contribute('one', at([web]));
         expect(after.version).toBeGreaterThanOrEqual(backend.now() - 50);

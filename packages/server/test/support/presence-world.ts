@@ -83,10 +83,15 @@ export class Instance {
   }
 
   async connect(userId: string, deviceId = `${userId}-1`, kind: DeviceKind = 'web'): Promise<FakeSocket> {
+    const { socket, done } = this.open(userId, deviceId, kind);
+    await done;
+    return socket;
+  }
+
+  open(userId: string, deviceId: string, kind: DeviceKind = 'web'): { socket: FakeSocket; done: Promise<void> } {
     const socket = new FakeSocket(`${this.#id}-s${(this.#sessions += 1)}`, userId, deviceId, kind);
     this.sockets.add(socket);
-    await this.service.connected(socket);
-    return socket;
+    return { socket, done: this.service.connected(socket) };
   }
 
   join(socket: FakeSocket, channelId: string): Promise<void> {
