@@ -1,0 +1,16 @@
+import { Chat } from '../components/chat/chat';
+import { SignIn } from '../components/sign-in/sign-in';
+import { parseChannel, parseUser } from '../lib/names';
+import { realtimeUrl } from '../lib/realtime-url';
+
+interface Props {
+  readonly searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>>;
+}
+
+/** `/?user=alice&channel=general` signs in straight away; without a user the page asks for one. */
+export default async function Home({ searchParams }: Props) {
+  const { user: asked, channel } = await searchParams;
+  const user = parseUser(asked);
+  if (user) return <Chat key={user} user={user} url={realtimeUrl()} />;
+  return <SignIn refused={typeof asked === 'string' ? asked : null} channel={parseChannel(channel)} />;
+}

@@ -1,0 +1,25 @@
+'use client';
+
+import type { RealtimeError } from '@nchat/realtime-client';
+import { Icon } from '../ui/icon';
+import styles from './channel-refused.module.css';
+
+interface Props {
+  readonly channelId: string;
+  readonly error: RealtimeError;
+  readonly onRetry: () => void;
+}
+
+/** Stands where the messages would be. */
+export function ChannelRefused({ channelId, error, onRetry }: Props) {
+  return (
+    <div className={styles.refused} role="alert">
+      <Icon name="lock" />
+      <h2>You cannot open #{channelId}</h2>
+      <p>{error.message}</p>
+      <button type="button" onClick={onRetry}>
+        Try again
+      </button>
+    </div>
+  );
+}

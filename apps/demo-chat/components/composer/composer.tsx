@@ -1,0 +1,67 @@
+'use client';
+
+import type { Message, SendOptions } from '@nchat/realtime-client';
+import { useTyping } from '@nchat/realtime-react';
+import { useState, type KeyboardEvent, type SubmitEvent } from 'react';
+import { mentionsIn } from '../../lib/mentions';
+import { Icon } from '../ui/icon';
+import styles from './composer.module.css';
+
+interface Props {
+  readonly channelId: string;
+  readonly onSend: (content: string, options?: SendOptions) => Promise<Message>;
+  /** Arrow up in an empty composer. */
+  readonly onEditLast: () => void;
+}
+
+const MAX_LENGTH = 8_000;
+
+/** Where one writes. Every channel keeps its own draft. */
+export function Composer({ channelId, onSend, onEditLast }: Props) {
+  const [drafts, setDrafts] = useState<Readonly<Record<string, string>>>({});
+  const { inputProps } = useTyping();
+  const draft = drafts[channelId] ?? '';
+  const setDraft = (text: string) => setDrafts((all) => ({ ...all, [channelId]: text }));
+
+  const submit = (event?: SubmitEvent) => {
+    event?.preventDefault();
+    const content = draft.trim();
+    if (!content) return;
+    // The message shows at once and tells of its own fate; nothing to wait for here.
+    void onSend(content, { mentions: mentionsIn(content) });
+    setDraft('');
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault();
+      submit();
+    } else if (event.key === 'ArrowUp' && draft === '') {
+      event.preventDefault();
+      onEditLast();
+    }
+  };
+
+  return (
+    <form className={styles.composer} onSubmit={submit}>
+      <textarea
+        id="composer"
+        aria-label={`Message #${channelId}`}
+        placeholder={`Message #${channelId}`}
+        rows={1}
+        maxLength={MAX_LENGTH}
+        enterKeyHint="send"
+        dir="auto"
+        value={draft}
+        onChange={(event) => setDraft(event.target.value)}
+        onKeyDown={onKeyDown}
+        {...inputProps}
+      />
+      <button type="submit" disabled={draft.trim() === ''} title="Send (Enter)">
+        <Icon name="send" />
+        <span className="visually-hidden">Send</span>
+      </button>
+    </form>
+  );
+}

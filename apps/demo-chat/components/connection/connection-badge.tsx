@@ -1,0 +1,31 @@
+'use client';
+
+import { useConnection } from '@nchat/realtime-react';
+import { CONNECTION_LABELS } from '../../lib/connection-text';
+import { useSecondsUntil } from '../../lib/use-seconds-until';
+import styles from './connection-badge.module.css';
+import { ConnectionDetails } from './connection-details';
+
+/** The connection at a glance; a press tells more. */
+export function ConnectionBadge() {
+  const state = useConnection((connection) => connection.state);
+  const retryAt = useConnection((connection) => connection.retryAt);
+  const queued = useConnection((connection) => connection.queued);
+  const seconds = useSecondsUntil(retryAt);
+  const { label, tone } = CONNECTION_LABELS[state];
+  return (
+    <>
+      <button type="button" className={styles.badge} data-tone={tone} data-state={state} popoverTarget="connection">
+        <span className={styles.dot} aria-hidden="true" />
+        {/* The countdown is for the eye only: read aloud every second it would drown everything else. */}
+        <span role="status" className={styles.label}>
+          <span className="visually-hidden">Connection: </span>
+          {label}
+        </span>
+        {seconds !== null && <span aria-hidden="true">in {seconds} s</span>}
+        {queued > 0 && <span className={styles.queued}>{queued} waiting</span>}
+      </button>
+      <ConnectionDetails />
+    </>
+  );
+}

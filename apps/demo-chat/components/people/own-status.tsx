@@ -1,0 +1,34 @@
+'use client';
+
+import { usePresence } from '@nchat/realtime-react';
+import type { PresenceStatus } from '@nchat/realtime-client';
+import type { ChangeEvent } from 'react';
+import { STATUS_LABELS, STATUS_ORDER } from '../../lib/people';
+import { Avatar } from '../ui/avatar';
+import styles from './own-status.module.css';
+
+/** Who one is, and what the others see of it. */
+export function OwnStatus({ user }: { readonly user: string }) {
+  const { self, update } = usePresence();
+  const status = self?.status ?? 'offline';
+
+  const choose = (event: ChangeEvent<HTMLSelectElement>) => {
+    void update(event.target.value as PresenceStatus);
+  };
+
+  return (
+    <div className={styles.own}>
+      <Avatar userId={user} status={status} />
+      <div className={styles.text}>
+        <span className={styles.name}>{user}</span>
+        <select aria-label="Your status" className={styles.select} value={status} onChange={choose} disabled={!self}>
+          {STATUS_ORDER.map((option) => (
+            <option key={option} value={option}>
+              {option === 'offline' ? (self ? 'Invisible' : 'Offline') : STATUS_LABELS[option]}
+            </option>
+          ))}
+        </select>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+import type { PresenceStatus } from '@nchat/realtime-client';
+import type { CSSProperties } from 'react';
+import styles from './avatar.module.css';
+
+interface Props {
+  readonly userId: string;
+  readonly size?: 'tiny' | 'normal';
+  /** Shown as a mark of its own shape, so that it is told apart without colours. */
+  readonly status?: PresenceStatus;
+}
+
+/** A picture made of a name; the name itself stands beside it. */
+export function Avatar({ userId, size = 'normal', status }: Props) {
+  return (
+    <span
+      className={styles.avatar}
+      data-size={size}
+      style={{ '--hue': hueOf(userId) } as CSSProperties}
+      aria-hidden="true"
+    >
+      {userId.slice(0, size === 'tiny' ? 1 : 2)}
+      {status && <span className={styles.status} data-status={status} />}
+    </span>
+  );
+}
+
+/** The same name has the same colour on every screen. */
+function hueOf(name: string): number {
+  let hash = 0;
+  for (const letter of name) hash = (hash * 31 + letter.charCodeAt(0)) % 4_096;
+  return (hash * 47) % 360;
+}

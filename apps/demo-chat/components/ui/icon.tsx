@@ -1,0 +1,32 @@
+import styles from './icon.module.css';
+
+/** Outlines on a grid of 24. */
+const PATHS = {
+  alert: 'M12 8v5M12 16.5v.01M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18Z',
+  check: 'm5 12.5 4.5 4.5L19 7.5',
+  checks: 'm2 12.5 4.5 4.5L16 7.5M12 16l1 1 9-9.5',
+  clock: 'M12 7v5l3 2M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18Z',
+  close: 'M6 6l12 12M18 6 6 18',
+  columns: 'M4 5h16v14H4zM12 5v14',
+  down: 'M12 5v14M6 13l6 6 6-6',
+  edit: 'm4 20 1-4L16 5l3 3L8 19l-4 1Z',
+  leave: 'M10 4H5v16h5M15 8l4 4-4 4M19 12H9',
+  lock: 'M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3',
+  menu: 'M4 7h16M4 12h16M4 17h16',
+  more: 'M6 12v.01M12 12v.01M18 12v.01',
+  people:
+    'M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7ZM3 20c0-3.5 2.5-6 6-6s6 2.5 6 6M16 4.5a3.5 3.5 0 0 1 0 6M17.5 14.5c2 .8 3.5 2.8 3.5 5.5',
+  send: 'M4 12 20 4l-5 16-3.5-6.5L4 12Z',
+  trash: 'M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13',
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+/** A picture beside a text, or in a button that is labelled: it says nothing of its own. */
+export function Icon({ name }: { readonly name: IconName }) {
+  return (
+    <svg className={styles.icon} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}
