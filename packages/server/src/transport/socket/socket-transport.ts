@@ -66,10 +66,6 @@ export function bindSocketTransport(deps: SocketTransportDeps): () => void {
   io.use(handshake(deps));
   io.on('connection', (socket) => onConnection(socket, deps));
   io.attach(server);
-  io.engine.on('connection', (conn: { request?: unknown }) => {
-    // The upgrade request is of no use any more and weighs several KB per connection.
-    delete conn.request;
-  });
   return gateHandshakes(server, SOCKET_PATH, deps.gate);
 }
 
@@ -94,6 +90,8 @@ function onConnection(socket: RealtimeSocket, deps: SocketTransportDeps): void {
     deps.onDisconnected(session, reason === 'client namespace disconnect');
   });
 
+  // The upgrade request has told all it had to tell, and weighs several KB per connection.
+  delete (socket.conn as { request?: unknown }).request;
   deps.onConnected(session);
   session.emit('connected', { socketId: socket.id, serverTime: deps.clock.now(), protocolVersion: PROTOCOL_VERSION });
   session.emit('authenticated', authenticated(session));
