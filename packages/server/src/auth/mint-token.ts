@@ -1,4 +1,5 @@
 import { SignJWT } from 'jose';
+import { parseDuration } from '../core/duration.js';
 import { randomId } from '../core/ids.js';
 import type { ChannelGrants } from '../core/principal.js';
 import { isChannelPattern } from './grants.js';
@@ -30,6 +31,8 @@ export async function mintToken(options: MintOptions): Promise<string> {
   const { userId, secret, expiresIn = '1h', channels, name, picture, role, issuer, audience } = options;
   const bad = Object.keys(channels ?? {}).find((pattern) => !isChannelPattern(pattern));
   if (bad !== undefined) throw new TypeError(`not a channel pattern: ${bad}`);
+  const lifetimeMs = typeof expiresIn === 'number' ? expiresIn * 1000 : parseDuration(expiresIn, 's');
+  if (lifetimeMs === null) throw new TypeError(`not a duration: ${expiresIn}`);
   const issuedAt = options.issuedAt ?? Date.now();
   const token = new SignJWT({
     ...(channels && { channels }),
@@ -42,7 +45,7 @@ export async function mintToken(options: MintOptions): Promise<string> {
     .setProtectedHeader({ alg: options.algorithm ?? 'HS256', typ: 'JWT' })
     .setSubject(userId)
     .setJti(options.tokenId ?? randomId())
-    .setExpirationTime(typeof expiresIn === 'number' ? Math.floor(issuedAt / 1000) + expiresIn : expiresIn);
+    .setExpirationTime(Math.floor((issuedAt + lifetimeMs) / 1000));
   if (issuer !== undefined) token.setIssuer(issuer);
   if (audience !== undefined) token.setAudience(audience);
   return token.sign(Buffer.from(secret));

@@ -5,9 +5,9 @@ import { mintToken } from '../auth/mint-token.js';
 import { defaults } from '../config/defaults.js';
 import type { Env } from '../config/env.js';
 import { findText, parseText } from '../config/read-variable.js';
-import { parseDuration } from '../config/units.js';
 import { variables } from '../config/variables.js';
 import { secretWeakness } from '../config/weak-secrets.js';
+import { parseDuration } from '../core/duration.js';
 import type { Action, ChannelGrants } from '../core/principal.js';
 import { UsageError } from './usage-error.js';
 

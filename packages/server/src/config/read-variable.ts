@@ -1,5 +1,6 @@
+import { parseDuration } from '../core/duration.js';
 import type { Env } from './env.js';
-import { parseDuration, parseSize } from './units.js';
+import { parseSize } from './size.js';
 import type { Variable } from './variables.js';
 
 /** A value as it was found, and the name it was found under. */

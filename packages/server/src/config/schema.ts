@@ -2,11 +2,11 @@ import { z } from 'zod';
 import type { Logger } from '../core/logger.js';
 import { defaults } from './defaults.js';
 import type { AccessCallback } from './settings.js';
-import { parseSize } from './units.js';
+import { parseSize } from './size.js';
 import { MIN_API_KEY_LENGTH, secretWeakness } from './weak-secrets.js';
 
 /** Algorithms that this version verifies. */
-export const HMAC_ALGORITHMS = ['HS256', 'HS384', 'HS512'];
+const HMAC_ALGORITHMS = ['HS256', 'HS384', 'HS512'];
 const ASYMMETRIC = /^(RS|ES|PS)(256|384|512)$|^(EdDSA|Ed25519)$/;
 
 const DAY = 86_400_000;
@@ -39,7 +39,7 @@ const algorithm = z.string().superRefine((value, context) => {
 });
 
 /** `*`, an exact origin, or one with any port. */
-export function isOriginPattern(text: string): boolean {
+function isOriginPattern(text: string): boolean {
   if (text === '*') return true;
   const exact = text.endsWith(':*') ? text.slice(0, -2) : text;
   if (!URL.canParse(exact)) return false;

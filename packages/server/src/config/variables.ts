@@ -42,7 +42,11 @@ const keys = {
   text: 'public keys come with a later version; this one verifies HS256, HS384 and HS512 with a shared secret',
 };
 
-/** Every variable, by the headings of the documentation. */
+/**
+ * Every variable, by the headings of the documentation, which a script makes from here.
+ *
+ * @public
+ */
 export const variableGroups: Readonly<Record<string, readonly Variable[]>> = {
   Server: [
     v('ENABLED', 'boolean', 'enabled', '`false` ends the process at once, with code 0.'),

@@ -1,5 +1,5 @@
 /** The shortest secret that may sign tokens: as long as the output of SHA-256 (RFC 7518, section 3.2). */
-export const MIN_SECRET_BYTES = 32;
+const MIN_SECRET_BYTES = 32;
 /** API keys are not attacked offline, so they may be shorter. */
 export const MIN_API_KEY_LENGTH = 16;
 
