@@ -270,7 +270,7 @@ export class Connection {
     this.transport?.close();
     this.transport = null;
     this.patch({ transport: null, rttMs: null, quality: 'unknown', retryAt: null, ...next });
-    this.requests.endAll(new RealtimeError('offline', { cause: next.reason ?? undefined }));
+    this.requests.endAll();
     if (wasOpen) this.host.closed();
   }
 

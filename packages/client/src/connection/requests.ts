@@ -1,4 +1,4 @@
-import { RealtimeError, type WireError } from '@nchat/realtime-protocol/core';
+import { RealtimeError, type ErrorCode, type WireError } from '@nchat/realtime-protocol/core';
 import type { Clock } from '../clock.js';
 
 /** What goes with every error of one request. */
@@ -10,7 +10,7 @@ export interface RequestDetails {
 /** Requests on the wire. Every one settles: by its answer, its deadline, or the end of the connection. */
 export class Requests {
   private readonly clock: Clock;
-  private readonly open = new Set<(error: RealtimeError) => void>();
+  private readonly open = new Set<(code: ErrorCode) => void>();
 
   constructor(clock: Clock) {
     this.clock = clock;
@@ -19,27 +19,27 @@ export class Requests {
   /** Hands `emit` the function that takes the answer. Rejects with `timeout` or `offline` when none comes. */
   run<T>(emit: (ack: (answer: unknown) => void) => void, timeoutMs: number, details: RequestDetails): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const end = (error: RealtimeError) => {
+      const close = () => {
         this.clock.clearTimeout(timer);
-        this.open.delete(end);
-        reject(error);
+        return this.open.delete(end);
       };
-      const timer = this.clock.setTimeout(() => end(new RealtimeError('timeout', details)), timeoutMs);
+      const end = (code: ErrorCode) => {
+        if (close()) reject(new RealtimeError(code, details));
+      };
+      const timer = this.clock.setTimeout(() => end('timeout'), timeoutMs);
       this.open.add(end);
       emit((answer) => {
-        if (!this.open.has(end)) return;
+        if (!close()) return;
         const failure = failureOf(answer);
-        if (failure) return end(RealtimeError.fromWire(failure, details));
-        this.clock.clearTimeout(timer);
-        this.open.delete(end);
-        resolve(dataOf(answer) as T);
+        if (failure) reject(RealtimeError.fromWire(failure, details));
+        else resolve(dataOf(answer) as T);
       });
     });
   }
 
   /** The connection is gone, and with it every answer. */
-  endAll(error: RealtimeError): void {
-    for (const end of [...this.open]) end(error);
+  endAll(): void {
+    for (const end of this.open) end('offline');
   }
 }
 

@@ -38,7 +38,7 @@ export class Unread {
   arrived(message: Message, me: string | null): void {
     this.change(message.channelId, (tally) => ({
       ...tally,
-      count: message.offset > tally.countedTo ? Math.min(tally.count + 1, limits.unread) : tally.count,
+      count: tally.count + (message.offset > tally.countedTo ? 1 : 0),
       mentions: me !== null && message.mentions.includes(me) ? plus(tally.mentions, message.id) : tally.mentions,
     }));
   }
@@ -60,6 +60,7 @@ export class Unread {
 
   private change(channelId: string, update: (tally: Tally) => Tally): void {
     const tally = update(this.tallies.get(channelId) ?? { count: 0, mentions: new Set(), readId: '', countedTo: 0 });
+    tally.count = Math.min(tally.count, limits.unread);
     // Message ids are time-ordered, so they compare like places in the log, also in channels that are not joined.
     tally.mentions = new Set([...tally.mentions].filter((id) => id > tally.readId));
     this.tallies.set(channelId, tally);

@@ -6,8 +6,10 @@ interface Timer {
   readonly callback: () => void;
 }
 
-/** Lets everything that waits for promises run. */
-export const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** Lets everything run that waits for promises, or for a few answers of the fake server. */
+export async function settle(): Promise<void> {
+  for (let i = 0; i < 12; i++) await new Promise((resolve) => setImmediate(resolve));
+}
 
 /** Time that moves only when told to. */
 export class FakeClock implements Clock {

@@ -114,7 +114,7 @@ export class FakeSession {
 /** What stands between a command and its ack: return an error, `'lost'` for no answer, or nothing to go on. */
 export type Trouble = (frame: Frame, session: FakeSession) => RealtimeError | 'lost' | 'lost-answer' | undefined | void;
 
-/** A server in memory that keeps to the contract; acks and events arrive one macrotask later. */
+/** A server in memory that keeps to the contract; commands, acks and the welcome each take one macrotask. */
 export class FakeServer {
   readonly sessions: FakeSession[] = [];
   readonly logs = new Map<string, FakeLog>();
@@ -154,14 +154,13 @@ export class FakeServer {
         if (!session.isOpen) return;
         const frame = { name, payload: structuredClone(payload ?? {}) as Body };
         session.frames.push(frame);
-        const trouble = this.trouble(frame, session);
-        if (trouble === 'lost') return;
-        if (trouble instanceof RealtimeError) {
-          setImmediate(() => session.isOpen && ack?.({ success: false, error: trouble.toWire() }));
-          return;
-        }
-        const answer = this.answer(session, frame);
-        if (trouble !== 'lost-answer') setImmediate(() => session.isOpen && ack?.(answer));
+        setImmediate(() => {
+          if (!session.isOpen) return;
+          const trouble = this.trouble(frame, session);
+          if (trouble === 'lost') return;
+          const answer = trouble instanceof RealtimeError ? { success: false, error: trouble.toWire() } : this.answer(session, frame);
+          if (trouble !== 'lost-answer') setImmediate(() => session.isOpen && ack?.(answer));
+        });
       },
       close: () => void (session.isOpen = false),
     };

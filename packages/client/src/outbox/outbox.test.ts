@@ -1,0 +1,387 @@
+import { RealtimeError } from '@nchat/realtime-protocol/core';
+import { describe, expect, it } from 'vitest';
+import { setUp, texts } from '../../test/support/harness.js';
+import { memoryStorage } from './memory-storage.js';
+
+async function joined(options: Parameters<typeof setUp>[0] = {}) {
+  const h = setUp(options);
+  await h.client.connect('ann', 'token');
+  await h.client.joinChannel('general');
+  return h;
+}
+
+const statuses = (h: ReturnType<typeof setUp>) => h.seen['message:status'].map(({ status }) => status);
+const list = (h: ReturnType<typeof setUp>) => h.client.channel('general').messages.getSnapshot().items;
+
+describe('sending', () => {
+  it('shows at once, and says how it goes', async () => {
+    const h = await joined();
+    const sending = h.client.sendMessage('general', 'hello');
+    expect(list(h)).toMatchObject([{ content: 'hello', status: 'sending', userId: 'ann', offset: 0 }]);
+    const key = list(h)[0]!.clientMessageId;
+    const sent = await sending;
+    expect(sent).toMatchObject({ status: 'sent', offset: 1, clientMessageId: key });
+    expect(sent.id).not.toBe(key);
+    expect(list(h)).toEqual([sent]);
+    expect(statuses(h)).toEqual(['queued', 'sending', 'sent']);
+    expect(h.seen.message).toHaveLength(1);
+    expect(h.client.queue.size.getSnapshot()).toBe(0);
+  });
+
+  it('is one message, whether the ack or the log entry comes first', async () => {
+    const late = await joined();
+    late.server.deliver = (_session, _entry, send) => late.clock.setTimeout(send, 100);
+    await late.client.sendMessage('general', 'ack first');
+    expect(list(late)).toMatchObject([{ content: 'ack first', status: 'sent', offset: 1 }]);
+    await late.clock.advance(100);
+    expect(list(late)).toHaveLength(1);
+    expect(late.seen.message).toHaveLength(1);
+    expect(statuses(late)).toEqual(['queued', 'sending', 'sent']);
+
+    const early = await joined();
+    early.server.trouble = ({ name }) => (name === 'message:send' ? 'lost-answer' : undefined);
+    void early.client.sendMessage('general', 'entry first');
+    await early.clock.advance(0);
+    expect(list(early)).toMatchObject([{ content: 'entry first', status: 'sent', offset: 1 }]);
+    expect(early.client.queue.size.getSnapshot()).toBe(1);
+    early.server.trouble = () => undefined;
+    await early.clock.advance(30_000);
+    expect(early.client.queue.size.getSnapshot()).toBe(0);
+    expect(list(early)).toHaveLength(1);
+    expect(early.server.log('general').entries).toHaveLength(1);
+  });
+
+  it('before connect() waits, shows as queued, and goes out as the first user', async () => {
+    const h = setUp();
+    const sending = h.client.sendMessage('general', 'early');
+    expect(list(h)).toMatchObject([{ status: 'queued', content: 'early' }]);
+    expect(h.client.connection.getSnapshot().queued).toBe(1);
+    await h.client.connect('ann', 'token');
+    await expect(sending).resolves.toMatchObject({ userId: 'ann', status: 'sent' });
+    expect(list(h)).toHaveLength(1);
+  });
+
+  it('keeps the order of a channel, one on the wire at a time', async () => {
+    const h = await joined();
+    const sends = ['a', 'b', 'c'].map((text) => h.client.sendMessage('general', text));
+    expect(list(h).map(({ status }) => status)).toEqual(['sending', 'queued', 'queued']);
+    expect(h.server.session().count('message:send')).toBe(1);
+    await Promise.all(sends);
+    expect(texts(h.client, 'general')).toEqual(['a', 'b', 'c']);
+  });
+
+  it('does not let one channel wait for another', async () => {
+    const h = await joined();
+    await h.client.joinChannel('other');
+    h.server.trouble = ({ name, payload }) => (name === 'message:send' && payload.channelId === 'general' ? 'lost' : undefined);
+    void h.client.sendMessage('general', 'stuck');
+    await expect(h.client.sendMessage('other', 'free')).resolves.toMatchObject({ content: 'free' });
+  });
+
+  it('survives a connection that breaks before the answer: once in the log, under one id', async () => {
+    const h = await joined();
+    h.server.trouble = ({ name }) => (name === 'message:send' ? 'lost-answer' : undefined);
+    const sending = h.client.sendMessage('general', 'once');
+    await h.clock.advance(0);
+    h.server.session().kill();
+    expect(list(h)).toHaveLength(1);
+    h.server.trouble = () => undefined;
+    await h.clock.advance(2500);
+    await expect(sending).resolves.toMatchObject({ status: 'sent' });
+    expect(h.server.log('general').entries).toHaveLength(1);
+    expect(list(h)).toHaveLength(1);
+    expect(h.seen.message).toHaveLength(1);
+  });
+
+  it('tries again after a timeout, and waits as long as the server asks', async () => {
+    const h = await joined();
+    let tries = 0;
+    h.server.trouble = ({ name }) => {
+      if (name !== 'message:send') return;
+      tries += 1;
+      return ['lost' as const, new RealtimeError('rate_limited', { retryAfterMs: 7000 }), undefined][tries - 1];
+    };
+    const sending = h.client.sendMessage('general', 'patient');
+    await h.clock.advance(10_000 + 500);
+    expect(tries).toBe(2);
+    expect(list(h)).toMatchObject([{ status: 'queued', attempts: 2 }]);
+    await h.clock.advance(6000);
+    expect(tries).toBe(2);
+    await h.clock.advance(1000);
+    await expect(sending).resolves.toMatchObject({ status: 'sent' });
+    const ids = new Set(h.server.session().of('message:send').map(({ clientMessageId }) => clientMessageId));
+    expect(ids.size).toBe(1);
+  });
+
+  it('that is refused fails, does not hold up the next, and can be tried again', async () => {
+    const h = await joined();
+    h.server.trouble = ({ payload }) => (payload.content === 'bad' ? new RealtimeError('forbidden') : undefined);
+    const bad = h.client.sendMessage('general', 'bad');
+    const good = h.client.sendMessage('general', 'good');
+    await expect(bad).rejects.toMatchObject({ code: 'forbidden', channelId: 'general' });
+    await good;
+    expect(h.seen.error).toHaveLength(1);
+    const failed = list(h).find(({ status }) => status === 'failed')!;
+    expect(failed).toMatchObject({ content: 'bad', error: { code: 'forbidden' } });
+    expect(h.client.queue.size.getSnapshot()).toBe(0);
+    expect(h.client.queue.items.getSnapshot()).toHaveLength(1);
+    h.server.trouble = () => undefined;
+    await expect(h.client.queue.retry(failed.clientMessageId)).resolves.toMatchObject({ content: 'bad', status: 'sent' });
+    expect(texts(h.client, 'general')).toEqual(['good', 'bad']);
+    expect(h.client.queue.items.getSnapshot()).toEqual([]);
+  });
+
+  it('can be discarded while it waits, or after it failed', async () => {
+    const h = setUp();
+    const waiting = h.client.sendMessage('general', 'never mind', { clientMessageId: 'mine' });
+    h.client.queue.discard('mine');
+    await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
+    expect(list(h)).toEqual([]);
+    expect(h.seen.error).toEqual([]);
+    await expect(h.client.queue.retry('mine')).rejects.toMatchObject({ code: 'message_not_found' });
+  });
+
+  it('can be withdrawn by a signal before it has gone out, not afterwards', async () => {
+    const h = setUp();
+    const abort = new AbortController();
+    const waiting = h.client.sendMessage('general', 'a', { signal: abort.signal });
+    abort.abort();
+    await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
+    await h.client.connect('ann', 'token');
+    await h.client.joinChannel('general');
+    const late = new AbortController();
+    const sending = h.client.sendMessage('general', 'b', { signal: late.signal });
+    late.abort();
+    await expect(sending).resolves.toMatchObject({ content: 'b' });
+  });
+
+  it('refuses at once what the server would refuse, and what does not fit', async () => {
+    const h = setUp({ queue: { maxItems: 1 } });
+    await expect(h.client.sendMessage('general', '  ')).rejects.toMatchObject({ code: 'invalid_payload', path: 'content' });
+    await expect(h.client.sendMessage('general', 'x'.repeat(8001))).rejects.toMatchObject({ code: 'invalid_payload' });
+    void h.client.sendMessage('general', 'one');
+    await expect(h.client.sendMessage('general', 'two')).rejects.toMatchObject({ code: 'queue_full' });
+    expect(texts(h.client, 'general')).toEqual(['one']);
+  });
+
+  it('gives up what has waited too long', async () => {
+    const h = setUp({ queue: { maxAgeMs: 60_000 } });
+    const sending = h.client.sendMessage('general', 'old');
+    await h.clock.advance(59_999);
+    expect(list(h)[0]!.status).toBe('queued');
+    await h.clock.advance(1);
+    await expect(sending).rejects.toMatchObject({ code: 'queue_expired' });
+    expect(list(h)).toMatchObject([{ status: 'failed', error: { code: 'queue_expired' } }]);
+  });
+
+  it('joins the channel for as long as it takes, and fails with the channel', async () => {
+    const h = setUp();
+    await h.client.connect('ann', 'token');
+    await h.client.sendMessage('elsewhere', 'hi');
+    await h.clock.advance(250);
+    expect(h.server.session().joined.has('elsewhere')).toBe(false);
+    await expect(h.client.sendMessage('private-x', 'hi')).rejects.toMatchObject({ code: 'forbidden' });
+    await h.clock.advance(0);
+    expect(h.seen.error.map(({ code }) => code)).toEqual(['forbidden']);
+  });
+
+  it('joins again when the server has lost the join', async () => {
+    const h = await joined();
+    h.server.session().joined.delete('general');
+    const sending = h.client.sendMessage('general', 'hello?');
+    await h.clock.advance(1000);
+    await expect(sending).resolves.toMatchObject({ status: 'sent' });
+  });
+
+  it('is not changed by what the caller does to its objects afterwards', async () => {
+    const h = setUp();
+    const mentions = ['bob'];
+    const sending = h.client.sendMessage('general', 'hi', { mentions });
+    mentions.push('eve');
+    await h.client.connect('ann', 'token');
+    await sending;
+    expect(h.server.session().of('message:send')[0]).toMatchObject({ mentions: ['bob'] });
+  });
+});
+
+describe('changing what is still queued', () => {
+  it('rewrites the send', async () => {
+    const h = setUp();
+    const sending = h.client.sendMessage('general', 'teh', { clientMessageId: 'mine' });
+    await expect(h.client.channel('general').edit('mine', 'the')).resolves.toMatchObject({ content: 'the', status: 'queued' });
+    await h.client.connect('ann', 'token');
+    await sending;
+    expect(h.server.log('general').entries).toHaveLength(1);
+    expect(texts(h.client, 'general')).toEqual(['the']);
+  });
+
+  it('drops the send', async () => {
+    const h = setUp();
+    const sending = h.client.sendMessage('general', 'oops', { clientMessageId: 'mine' });
+    await h.client.channel('general').delete('mine');
+    await expect(sending).rejects.toMatchObject({ name: 'AbortError' });
+    await h.client.connect('ann', 'token');
+    await h.clock.advance(1000);
+    expect(h.server.log('general').entries).toEqual([]);
+  });
+
+  it('waits for a send that may have arrived, and follows it by its real id', async () => {
+    const h = await joined();
+    const sending = h.client.sendMessage('general', 'teh', { clientMessageId: 'mine' });
+    const editing = h.client.channel('general').edit('mine', 'the');
+    const reacting = h.client.channel('general').react('mine', '+1');
+    await sending;
+    await expect(editing).resolves.toMatchObject({ content: 'the', version: 2 });
+    await reacting;
+    expect(h.server.log('general').entries.map(({ event }) => event)).toEqual(['message', 'message:updated', 'reaction']);
+    expect(list(h)).toMatchObject([{ content: 'the', clientMessageId: 'mine', reactions: [{ emoji: '+1', mine: true }] }]);
+  });
+
+  it('fails with the send that failed', async () => {
+    const h = await joined();
+    h.server.trouble = ({ name }) => (name === 'message:send' ? new RealtimeError('forbidden') : undefined);
+    void h.client.sendMessage('general', 'no', { clientMessageId: 'mine' });
+    const reacting = h.client.channel('general').react('mine', '+1');
+    await expect(reacting).rejects.toMatchObject({ code: 'message_not_found' });
+  });
+});
+
+describe('the other mutations', () => {
+  it('edit, delete, react and take it back, while offline too', async () => {
+    const h = await joined();
+    const { id } = await h.client.sendMessage('general', 'first');
+    h.server.session().kill();
+    const channel = h.client.channel('general');
+    const all = [channel.edit(id, 'second'), channel.react(id, '+1'), channel.unreact(id, '+1'), channel.delete(id)];
+    expect(h.client.queue.size.getSnapshot()).toBe(4);
+    await h.clock.advance(2500);
+    await Promise.all(all);
+    expect(h.server.log('general').entries.map(({ event }) => event)).toEqual([
+      'message', 'message:updated', 'reaction', 'reaction', 'message:deleted',
+    ]);
+    expect(list(h)).toMatchObject([{ id, content: '', reactions: [], status: 'sent' }]);
+    expect(list(h)[0]!.deletedAt).toBeDefined();
+    const operationIds = h.server.session().frames.flatMap(({ payload }) => payload.operationId ?? []);
+    expect(new Set(operationIds).size).toBe(4);
+  });
+
+  it('send one read mark for many, and none backwards', async () => {
+    const h = await joined();
+    const ids = ['a', 'b', 'c'].map((text) => h.server.post('general', text).id);
+    expect(h.client.unread.getSnapshot().get('general')?.count).toBe(3);
+    h.server.session().kill();
+    const marks = [h.client.markRead('general', ids[0]), h.client.markRead('general', ids[1]), h.client.markRead('general')];
+    expect(h.client.queue.size.getSnapshot()).toBe(1);
+    await h.clock.advance(2500);
+    await Promise.all(marks);
+    expect(h.server.session().of('message:read')).toEqual([{ channelId: 'general', messageId: ids[2] }]);
+    expect(h.client.unread.getSnapshot().get('general')?.count).toBe(0);
+    await h.client.markRead('general', ids[0]);
+    expect(h.server.session().count('message:read')).toBe(1);
+  });
+});
+
+describe('the queue of one user', () => {
+  it('never goes out as another, and returns with its user', async () => {
+    const h = await joined();
+    h.server.session().kill();
+    const anns = h.client.sendMessage('general', 'from ann');
+    await h.client.connect('bob', 'token');
+    await h.clock.advance(1000);
+    expect(h.client.userId).toBe('bob');
+    expect(texts(h.client, 'general')).toEqual([]);
+    expect(h.client.queue.items.getSnapshot()).toEqual([]);
+    await h.client.sendMessage('general', 'from bob');
+    await h.client.connect('ann', 'token');
+    await expect(anns).resolves.toMatchObject({ content: 'from ann', userId: 'ann' });
+    expect(h.server.log('general').entries.map(({ data }) => 'userId' in data && data.userId)).toEqual(['bob', 'ann']);
+  });
+
+  it('takes nothing after logout', async () => {
+    const h = await joined();
+    h.client.disconnect({ forgetToken: true });
+    expect(h.client.userId).toBeNull();
+    await expect(h.client.sendMessage('general', 'late')).rejects.toMatchObject({ code: 'unauthorized' });
+    await h.client.connect('bob', 'token');
+    await h.clock.advance(1000);
+    expect(h.server.log('general').entries).toEqual([]);
+  });
+
+  it('can be cleared', async () => {
+    const h = await joined();
+    h.server.session().kill();
+    const waiting = h.client.sendMessage('general', 'x');
+    h.client.disconnect({ clearQueue: true });
+    await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
+    expect(list(h)).toEqual([]);
+    await h.client.connect();
+    await h.clock.advance(1000);
+    expect(h.server.log('general').entries).toEqual([]);
+  });
+
+  it('outlives the client where its storage does', async () => {
+    const storage = memoryStorage();
+    const first = setUp({ queue: { storage } });
+    await first.client.connect('ann', 'token');
+    first.client.disconnect();
+    void first.client.sendMessage('general', 'kept');
+    void first.client.sendMessage('general', 'kept too');
+    await first.clock.advance(0);
+    await first.client.dispose();
+
+    const second = setUp({ queue: { storage } });
+    await second.client.connect('ann', 'token');
+    await second.clock.advance(1000);
+    expect(texts(second.client, 'general')).toEqual(['kept', 'kept too']);
+    expect(second.server.log('general').entries).toHaveLength(2);
+    expect(await storage.load('ann')).toEqual([]);
+  });
+
+  it('lives on when its storage fails', async () => {
+    const broken = { load: () => Promise.reject(new Error('x')), put: () => Promise.reject(new Error('x')), remove: () => Promise.reject(new Error('x')), clear: () => Promise.reject(new Error('x')) };
+    const h = await joined({ queue: { storage: broken } });
+    await expect(h.client.sendMessage('general', 'still')).resolves.toMatchObject({ content: 'still' });
+    expect(h.seen.error).toEqual([]);
+  });
+
+  it('flushes: tries everything now, without its back-off', async () => {
+    const h = await joined();
+    let isBusy = true;
+    h.server.trouble = ({ name }) => (name === 'message:send' && isBusy ? new RealtimeError('overloaded', { retryAfterMs: 60_000 }) : undefined);
+    void h.client.sendMessage('general', 'x');
+    await h.clock.advance(0);
+    isBusy = false;
+    await h.client.queue.flush();
+    expect(h.server.log('general').entries).toHaveLength(1);
+  });
+});
+
+describe('a promise nobody awaits', () => {
+  it('never becomes an unhandled rejection', async () => {
+    const unhandled: unknown[] = [];
+    const listen = (reason: unknown) => unhandled.push(reason);
+    process.on('unhandledRejection', listen);
+    const h = setUp();
+    h.server.trouble = ({ name }) => (name === 'ping' ? undefined : new RealtimeError('forbidden'));
+    void h.client.connect('ann', 'token');
+    void h.client.joinChannel('general');
+    void h.client.sendMessage('general', 'x');
+    void h.client.sendMessage('general', ' ');
+    void h.client.updatePresence('dnd');
+    void h.client.markRead('general', 'm');
+    void h.client.channel('general').edit('m', 'x');
+    void h.client.channel('general').history();
+    void h.client.channel('general').loadMore();
+    h.client.channel('general').attach();
+    void h.client.queue.retry('nothing');
+    void h.client.setToken('x');
+    await h.clock.advance(60_000);
+    h.client.disconnect();
+    void h.client.connect('ann');
+    h.client.disconnect();
+    await h.clock.advance(1000);
+    process.off('unhandledRejection', listen);
+    expect(unhandled).toEqual([]);
+    expect(h.seen.error.length).toBeGreaterThan(3);
+  });
+});
