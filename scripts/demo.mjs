@@ -110,10 +110,11 @@ async function demo() {
   const early = await Promise.race([asked, death, ready]);
   if (!stopping && early === null) {
     console.log(`
-The demo chat is running. Open both, side by side, and chat as two people:
+The demo chat is running. Open both and chat as two people, or have the two on one page:
 
   ${demoUrl}/?user=alice
   ${demoUrl}/?user=bob
+  ${demoUrl}/side-by-side
 
 The server is at ${realtimeUrl} (its state: ${realtimeUrl}/health). Ctrl-C stops everything.
 `);
