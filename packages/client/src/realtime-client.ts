@@ -94,7 +94,8 @@ export class RealtimeClient {
     const isToken = token === undefined && options.token === undefined && options.getToken === undefined;
     const userId = isToken ? null : (first ?? null);
     core.identify(userId, isToken ? first : token);
-    return core.guard(core.connection.connect(userId ?? core.me));
+    // A lone token speaks for itself: whose it is, the server says.
+    return core.guard(core.connection.connect(isToken && first !== undefined ? null : (userId ?? core.me)));
   }
 
   /**
