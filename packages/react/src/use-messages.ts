@@ -92,25 +92,33 @@ export function useMessages(
     [channel, client, threadId, pageSize],
   );
 
-  const isLoaded = hasLoaded(snapshot);
+  const isLive = useStore(channel.messages, isGaplessNow);
+
+  const isLoaded = hasLoaded(snapshot, threadId !== undefined);
   const initial = isLoaded ? undefined : initialMessages;
   return useMemo(() => {
-    const { items, error, hasMore, isLoading, isGapless } = snapshot;
+    const { items, error, hasMore, isLoading } = snapshot;
     return {
       messages: initial ? [...initial, ...items] : items,
-      status: isLoaded || initial ? ('ready' as const) : error ? ('error' as const) : ('pending' as const),
+      status:
+        isLoaded || initial ? ('ready' as const) : error && !isLoading ? ('error' as const) : ('pending' as const),
       error,
       hasMore,
       isLoadingMore: isLoading && isLoaded,
-      isGapless,
+      // A thread has no place of its own in the log: it is complete when the channel is.
+      isGapless: isLive && isLoaded,
       ...actions,
     };
-  }, [snapshot, isLoaded, initial, actions]);
+  }, [snapshot, isLive, isLoaded, initial, actions]);
 }
 
 type EditOptions = Parameters<Channel['edit']>[2];
 
+const isGaplessNow = (snapshot: MessagesSnapshot): boolean => snapshot.isGapless;
+
 /** Whether the first page is here. What the list holds before are own messages that wait to be sent. */
-function hasLoaded({ items, isGapless }: MessagesSnapshot): boolean {
-  return isGapless || (items[0] !== undefined && items[0].offset > 0);
+function hasLoaded({ items, isGapless, isLoading, error }: MessagesSnapshot, isThread: boolean): boolean {
+  if (isGapless || (items[0] !== undefined && items[0].offset > 0)) return true;
+  // A thread starts to load when it is first looked at, and may turn out to be empty.
+  return isThread && !isLoading && !error;
 }

@@ -24,6 +24,8 @@ export function holdConnection(
 ): () => void {
   let holders = holdersOf.get(client);
   const isOpenElsewhere = !holders && client.state !== 'idle' && client.state !== 'disconnected';
+  // Nothing to add to what the application has done: it may have given credentials that are not known here.
+  if (isOpenElsewhere && !getToken) return () => {};
   if (!isOpenElsewhere) {
     holders ??= { count: 0, timer: undefined };
     holders.count += 1;
