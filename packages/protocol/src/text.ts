@@ -13,5 +13,7 @@ export const text = (min: number, max: number) =>
     .string()
     .min(min)
     .max(max)
+    // Since 4.6 zod's own bound counts code points; the contract counts what `length` says, in every version.
+    .refine((value) => value.length <= max, { error: 'too long' })
     .refine((value) => value.isWellFormed(), { error: 'not well-formed Unicode' })
     .refine((value) => !CONTROL.test(value), { error: 'control character' });
