@@ -5,7 +5,9 @@ import proxyAddr from 'proxy-addr';
  * Reads who is calling. `X-Forwarded-For` is believed only as far as `trustProxy` says: all of it, that many hops,
  * or what the listed proxies wrote.
  */
-export function createAddressReader(trustProxy: boolean | number | string): (req: IncomingMessage) => string | undefined {
+export function createAddressReader(
+  trustProxy: boolean | number | string,
+): (req: IncomingMessage) => string | undefined {
   if (trustProxy === false || trustProxy === 0) return (req) => req.socket.remoteAddress;
   const trust = trustOf(trustProxy);
   // A peer that is gone already has no address, and forwarded ones are then worth nothing.

@@ -19,6 +19,11 @@ export class HandshakeLimiter {
     this.#clock = clock;
   }
 
+  /** Clients that are remembered. */
+  get size(): number {
+    return this.#buckets.size;
+  }
+
   /** `rate_limited` when the address has used up its handshakes. */
   refusal(address: string | undefined): RealtimeError | null {
     if (address === undefined || isPrivateAddress(address)) return null;

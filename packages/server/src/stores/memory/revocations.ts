@@ -48,7 +48,7 @@ export function createRevocations({ maxLifetimeMs }: RevocationSettings, clock: 
       // To forget an older revocation would let somebody back in; whoever revokes can be told instead.
       if (!old && entries.size >= MOST) throw new RealtimeError('overloaded');
       entries.set(key, {
-        userId,
+        userId: old && old.userId !== userId ? undefined : userId,
         before: before === null || old?.before === null ? null : Math.max(before, old?.before ?? 0),
         until: Math.max(until, old?.until ?? 0),
       });
