@@ -15,7 +15,8 @@ export interface UseReactionsResult {
 }
 
 /**
- * The reactions of one loaded message. Renders again only when they change. Joins nothing: the list around it does.
+ * The reactions of one message in the channel's list. Renders again only when they change. Joins nothing: the list
+ * around it does.
  * Throws a {@link RealtimeUsageError} outside a provider, and without any channel.
  *
  * @param channelId - @default the channel of the `ChannelProvider` above

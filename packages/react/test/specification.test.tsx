@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-/* eslint-disable @typescript-eslint/no-floating-promises, @typescript-eslint/no-unused-vars, react-hooks/exhaustive-deps --
+/* eslint-disable @typescript-eslint/no-floating-promises, @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unused-vars, react-hooks/exhaustive-deps --
    the specification's example stands here as its page prints it */
 import { useEffect } from 'react';
 import { describe, expect, it } from 'vitest';
