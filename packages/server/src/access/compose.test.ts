@@ -17,7 +17,7 @@ const ALL: Action[] = ['join', 'read', 'send', 'moderate'];
 /** The actions that are allowed. */
 async function allowed(settings: AccessSettings, principal: Principal, channelId: string): Promise<Action[]> {
   const policy = createAccessPolicy(settings, silentLogger);
-  const answers = await Promise.all(ALL.map((action) => policy.can(principal, action, channelId)));
+  const answers = await Promise.all(ALL.map(async (action) => policy.can(principal, action, channelId)));
   return ALL.filter((_action, index) => answers[index]);
 }
 

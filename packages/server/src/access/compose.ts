@@ -26,7 +26,9 @@ export function createAccessPolicy(settings: AccessSettings, logger: Logger, clo
   return {
     async can(principal, action, channelId) {
       for (const rule of rules) {
-        const opinion = await rule(principal, action, channelId);
+        const answer = rule(principal, action, channelId);
+        // Most answers are there at once, and this is asked for every command.
+        const opinion = answer instanceof Promise ? await answer : answer;
         if (typeof opinion === 'boolean') return opinion;
       }
       return otherwise(principal, action, channelId);

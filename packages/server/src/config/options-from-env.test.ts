@@ -5,7 +5,7 @@ import { environmentOf } from './env.js';
 import { normalizeOptions } from './normalize.js';
 import { optionsFromEnv } from './options-from-env.js';
 
-const noFiles = (): string => {
+const noFiles = (_path: string): string => {
   throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
 };
 const read = (env: Record<string, string>, readFile = noFiles) =>
@@ -167,7 +167,7 @@ describe('files', () => {
     if (path === '/run/secrets/jwt') return `${SECRET}\n`;
     if (path === '/run/secrets/keys') return 'the-first-key-of-all\nthe-second-key-of-all\n';
     if (path === '/run/secrets/empty') return '\n';
-    return noFiles();
+    return noFiles(path);
   };
   const secretFrom = (name: string, path: string) => optionsFromEnv({ [name]: path }, file).options.auth?.secrets;
 
@@ -253,7 +253,7 @@ describe('development mode', () => {
     expect(normalizeOptions(options).auth.mode).toBe('dev');
   });
 
-  it.each([
+  it.each<Record<string, string>>([
     { NODE_ENV: 'production' },
     { ENV: 'prod' },
     { REALTIME_ENV: 'Production' },
@@ -265,8 +265,9 @@ describe('development mode', () => {
     ]),
   );
 
-  it.each([{ NODE_ENV: 'development' }, { NODE_ENV: 'test', ENV: 'staging' }, {}])('is accepted in %j', (env) =>
-    expect(problemsOf({ REALTIME_AUTH_MODE: 'dev', ...env })).toEqual([]),
+  it.each<Record<string, string>>([{ NODE_ENV: 'development' }, { NODE_ENV: 'test', ENV: 'staging' }, {}])(
+    'is accepted in %j',
+    (env) => expect(problemsOf({ REALTIME_AUTH_MODE: 'dev', ...env })).toEqual([]),
   );
 });
 

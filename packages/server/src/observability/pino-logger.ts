@@ -14,7 +14,13 @@ export interface LogSettings {
  */
 export function createLogger({ level, format }: LogSettings, sink?: LineSink): Logger {
   const out = format === 'pretty' ? prettyStream(sink ?? process.stdout, !sink && process.stdout.isTTY) : sink;
-  const options = { level, base: null, formatters: { level: (label: string) => ({ level: label }) } };
+  const options = {
+    level,
+    base: null,
+    formatters: { level: (label: string) => ({ level: label }) },
+    // Errors are described already; pino's own description would know no bounds.
+    serializers: { err: (error: unknown) => error },
+  };
   // Written at once: what is buffered is lost in the crash that one would like to read about.
   const log = pino(options, out ?? destination({ fd: 1, sync: true }));
   const method =
