@@ -68,7 +68,9 @@ describe('log entries', () => {
   it('name the channel, but for notifications, which may have none', () => {
     const notice = { kind: 'invoice', position: example.position, prev: '' };
     expect(Notification.safeParse(notice).success).toBe(true);
-    expect(Notification.safeParse({ ...notice, log: 'user:ada', channelId: 'general', data: [1] }).success).toBe(true);
+    expect(Notification.safeParse({ ...notice, channelLog: 'general', channelId: 'general', data: [1] }).success).toBe(
+      true,
+    );
     expect(Notification.safeParse({ ...notice, kind: undefined }).success).toBe(false);
     expect(accepts({ event: 'message', data: { ...message, channelId: undefined } })).toBe(false);
   });

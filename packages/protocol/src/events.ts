@@ -19,12 +19,12 @@ export type Reaction = z.infer<typeof Reaction>;
 
 /**
  * An entry of an inbox (mentions, service notices), or a durable broadcast in a channel's log. `channelId` is the
- * channel it is about; `log` is the log it stands in, which for a mention is the inbox.
+ * channel it is about, wherever it stands; `channelLog` is there only in a channel's own log, and names that channel.
  */
 export const Notification = z
   .object({
     kind: z.string(),
-    log: ChannelId.optional(),
+    channelLog: ChannelId.optional(),
     channelId: ChannelId.optional(),
     messageId: MessageId.optional(),
     fromUserId: UserId.optional(),

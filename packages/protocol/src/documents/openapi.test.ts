@@ -29,6 +29,7 @@ const CONTRACT = [
   'POST /admin/tokens/revoke',
   'GET /admin/stats',
   'GET /openapi.json',
+  'GET /asyncapi.json',
   'GET /docs',
 ];
 
@@ -182,13 +183,15 @@ describe('the OpenAPI document', () => {
 
   it('says when to come back after a refusal for load', () => {
     const { responses } = document().components;
-    expect(Object.keys(responses.Problem429?.headers ?? {})).toEqual([
-      'Retry-After',
-      'RateLimit-Limit',
-      'RateLimit-Remaining',
-      'RateLimit-Reset',
+    const headersOf = (id: string) => Object.keys(responses[id]?.headers ?? {});
+    const budget = ['RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset'];
+    expect(headersOf('Problem429')).toEqual(['X-Request-Id', 'Retry-After', ...budget]);
+    expect(headersOf('Problem503')).toEqual(['X-Request-Id', 'Retry-After']);
+    expect(headersOf('Problem404')).toEqual(['X-Request-Id']);
+    expect(Object.keys(operation('POST /messages').responses['201']?.headers ?? {})).toEqual([
+      'X-Request-Id',
+      ...budget,
     ]);
-    expect(Object.keys(responses.Problem503?.headers ?? {})).toEqual(['Retry-After']);
   });
 
   it('takes an idempotency key wherever a call appends to the log', () => {
@@ -201,6 +204,7 @@ describe('the OpenAPI document', () => {
       'DELETE /channels/{channelId}/messages/{messageId}',
       'DELETE /channels/{channelId}/messages/{messageId}/reactions/{emoji}',
       'PATCH /channels/{channelId}/messages/{messageId}',
+      'POST /admin/broadcast',
       'POST /messages',
       'PUT /channels/{channelId}/messages/{messageId}/reactions/{emoji}',
     ]);
@@ -219,6 +223,7 @@ describe('the OpenAPI document', () => {
       'GET /health/ready',
       'GET /metrics',
       'GET /openapi.json',
+      'GET /asyncapi.json',
       'GET /docs',
     ]);
     expect(openApiDocument().security).toEqual([{ bearer: [] }, { apiKey: [] }]);

@@ -11,6 +11,7 @@ import {
 } from '../../http.js';
 import { ChannelId, UserId } from '../../ids.js';
 import { answer, body } from './body.js';
+import { idempotencyKey } from './headers.js';
 import { problems } from './problems.js';
 
 const userPath = z.object({ id: UserId.meta({ example: 'user-123', description: 'User id, percent-encoded.' }) });
@@ -30,6 +31,7 @@ export const adminPaths = {
         'Emits `event` with `payload` to everyone in the rooms who is connected now. With `durable: true` it becomes a ' +
         '`notification` entry (`kind` is the event, `data` the payload) in each channel’s log or user’s inbox instead, ' +
         'and reaches those too who come later. Names of the protocol’s own events are refused.',
+      requestParams: { header: idempotencyKey },
       requestBody: body(BroadcastRequest, {
         rooms: ['channel:channel-123', 'user:user-456'],
         event: 'maintenance:planned',
@@ -45,7 +47,9 @@ export const adminPaths = {
       operationId: 'disconnectUser',
       tags: ['Administration'],
       summary: 'Close all sessions of a user',
-      description: 'They may connect again; revoke tokens to prevent that.',
+      description:
+        'On every instance; `sessions` counts those on the one that answers. They may connect again: revoke their tokens ' +
+        'to prevent that.',
       requestParams: { path: userPath },
       requestBody: { ...body(DisconnectRequest, { reason: 'moderation' }), required: false },
       ...write,
@@ -70,7 +74,7 @@ export const adminPaths = {
       tags: ['Administration'],
       summary: 'Revoke tokens',
       description:
-        'By `jti`, by user, or by time of issue; `before` (Unix ms) with `userId` revokes that user’s older tokens. ' +
+        'Those that meet every criterion named: the user, the token’s `jti`, issued `before` (Unix ms). ' +
         'Live sessions close with `token_revoked` within 5 s on every instance.',
       requestBody: body(RevokeRequest, { userId: 'user-123', before: 1770120000000 }),
       ...write,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { HistoryQuery, HistoryResponse, ReadRequest, ReadResponse } from '../../http.js';
 import { ChannelId } from '../../ids.js';
-import { answer, body } from './body.js';
+import { body, countedAnswer } from './body.js';
 import { example } from './examples.js';
 import { problems } from './problems.js';
 
@@ -24,7 +24,7 @@ export const channelPaths = {
       requestParams: { path, query: HistoryQuery },
       ...history,
       responses: {
-        200: answer('A page of messages.', HistoryResponse, { messages: [message], hasMore: true, position }),
+        200: countedAnswer('A page of messages.', HistoryResponse, { messages: [message], hasMore: true, position }),
         ...history.responses,
       },
     },
@@ -39,7 +39,7 @@ export const channelPaths = {
       requestBody: body(ReadRequest, { messageId }),
       ...read,
       responses: {
-        200: answer('The mark as it stands.', ReadResponse, {
+        200: countedAnswer('The mark as it stands.', ReadResponse, {
           success: true,
           channelId: receipt.channelId,
           messageId,

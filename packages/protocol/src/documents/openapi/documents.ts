@@ -14,6 +14,17 @@ export const documentPaths = {
       },
     },
   },
+  '/asyncapi.json': {
+    get: {
+      operationId: 'getAsyncApi',
+      tags: ['Documents'],
+      summary: 'The socket interface',
+      security: open,
+      responses: {
+        200: { description: 'AsyncAPI 3.0.', content: { 'application/json': { schema: z.looseObject({}) } } },
+      },
+    },
+  },
   '/docs': {
     get: {
       operationId: 'getDocs',

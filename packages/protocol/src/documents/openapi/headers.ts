@@ -1,14 +1,21 @@
 import { z } from 'zod';
 import { ClientMessageId } from '../../ids.js';
 
-export const retryAfter = {
-  'Retry-After': z.int().optional().meta({ description: 'Seconds to wait before the next try.' }),
+const header = (id: string, description: string, schema: z.ZodType) => schema.meta({ description, header: { id } });
+
+export const requestId = {
+  'X-Request-Id': header('RequestId', 'Finds the call in the server’s log; also `requestId` of an error.', z.string()),
 };
 
+export const retryAfter = {
+  'Retry-After': header('RetryAfter', 'Seconds to wait before the next try.', z.int().optional()),
+};
+
+/** The budget of the caller and the call's class of action; absent where limits are off. */
 export const rateLimitHeaders = {
-  'RateLimit-Limit': z.int().meta({ description: 'Points per window.' }),
-  'RateLimit-Remaining': z.int().meta({ description: 'Points left in this window.' }),
-  'RateLimit-Reset': z.int().meta({ description: 'Seconds until the window starts anew.' }),
+  'RateLimit-Limit': header('RateLimitLimit', 'Points per window.', z.int().optional()),
+  'RateLimit-Remaining': header('RateLimitRemaining', 'Points left in this window.', z.int().optional()),
+  'RateLimit-Reset': header('RateLimitReset', 'Seconds until the window starts anew.', z.int().optional()),
 };
 
 export const idempotencyKey = z.object({

@@ -11,7 +11,7 @@ import {
 } from '../../http.js';
 import { ChannelId, MessageId } from '../../ids.js';
 import { Emoji } from '../../models/reaction.js';
-import { answer, body } from './body.js';
+import { body, countedAnswer } from './body.js';
 import { example } from './examples.js';
 import { idempotencyKey } from './headers.js';
 import { problems } from './problems.js';
@@ -29,7 +29,7 @@ const edit = problems(['user', 'body', 'channel', 'mutation'], 'idempotency_mism
 const change = problems(['user', 'channel', 'mutation'], 'idempotency_mismatch', 'message_not_found');
 
 const reaction = (count: number) =>
-  answer('The reaction as it stands.', ReactionResponse, {
+  countedAnswer('The reaction as it stands.', ReactionResponse, {
     success: true,
     messageId,
     emoji: '👍',
@@ -55,7 +55,7 @@ export const messagePaths = {
       }),
       ...send,
       responses: {
-        201: answer('The message is in the channel’s log.', SendResponse, {
+        201: countedAnswer('The message is in the channel’s log.', SendResponse, {
           success: true,
           message,
           position,
@@ -75,7 +75,7 @@ export const messagePaths = {
       requestBody: body(EditRequest, { content: 'Hello, world!' }),
       ...edit,
       responses: {
-        200: answer('The message as it stands now.', EditResponse, {
+        200: countedAnswer('The message as it stands now.', EditResponse, {
           success: true,
           message: {
             ...message,
@@ -98,7 +98,7 @@ export const messagePaths = {
       requestParams: { path, query: MutationQuery, header: idempotencyKey },
       ...change,
       responses: {
-        200: answer('The message is deleted.', DeleteResponse, { success: true, messageId, position: next }),
+        200: countedAnswer('The message is deleted.', DeleteResponse, { success: true, messageId, position: next }),
         ...change.responses,
       },
     },

@@ -2,7 +2,7 @@ import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { RealtimeError } from '../../errors.js';
 import { BatchPollRequest, BatchPollResponse, PollQuery, PollResult } from '../../http.js';
 import { encodeCursor } from '../../position.js';
-import { answer, body } from './body.js';
+import { body, countedAnswer } from './body.js';
 import { example } from './examples.js';
 import { problems } from './problems.js';
 
@@ -34,12 +34,12 @@ export const pollPaths = {
         '`since` is the `cursor` of the last answer, or a bare integer: Unix time in milliseconds, below 1e11 in ' +
         'seconds. Without it: the newest page. `messages` are the log’s `message` entries after it, `events` all other ' +
         'entries; together, ordered by `position.offset`, they are the slice of the log. `recovered: false` says that ' +
-        'history was lost: drop what you have and start from this answer. With `wait` (ms) the answer is held back ' +
-        'until there is something to say. The user counts as present while it polls.',
+        'history was lost: drop what you have and start from this answer. With `since` and `wait` (ms) the answer is held ' +
+        'back until there is something to say. Needs the right to join; the user counts as present while it polls.',
       requestParams: { query: PollQuery },
       ...one,
       responses: {
-        200: answer('What happened since.', PollResult, result),
+        200: countedAnswer('What happened since.', PollResult, result),
         ...one.responses,
       },
     },
@@ -52,7 +52,7 @@ export const pollPaths = {
       requestBody: body(BatchPollRequest, { channels: [{ channelId: 'channel-123', since: cursor }], wait: 25000 }),
       ...many,
       responses: {
-        200: answer('One result per channel, each a success or an error of its own.', BatchPollResponse, {
+        200: countedAnswer('One result per channel, each a success or an error of its own.', BatchPollResponse, {
           results: [
             result,
             { channelId: 'private-7', error: new RealtimeError('forbidden', { requestId: 'req-7f3a' }).toWire() },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { PresenceRequest, PresenceResponse, PresenceUpdated, Success, TypingRequest } from '../../http.js';
 import { ChannelId } from '../../ids.js';
-import { answer, body } from './body.js';
+import { body, countedAnswer } from './body.js';
 import { example } from './examples.js';
 import { problems } from './problems.js';
 
@@ -22,7 +22,7 @@ export const presencePaths = {
       requestParams: { path },
       ...read,
       responses: {
-        200: answer('The channel’s users.', PresenceResponse, {
+        200: countedAnswer('The channel’s users.', PresenceResponse, {
           channelId: 'channel-123',
           users: [example.presence],
           count: { online: 5, away: 2, dnd: 1, offline: 10 },
@@ -41,7 +41,7 @@ export const presencePaths = {
       requestBody: body(PresenceRequest, { userId: 'user-123', status: 'online' }),
       ...write,
       responses: {
-        200: answer('The status is set.', PresenceUpdated, {
+        200: countedAnswer('The status is set.', PresenceUpdated, {
           success: true,
           channelId: 'channel-123',
           userId: 'user-123',
@@ -59,7 +59,7 @@ export const presencePaths = {
       description: 'Expires after `REALTIME_TYPING_TIMEOUT` unless repeated; a message sent ends it too.',
       requestBody: body(TypingRequest, { userId: 'user-123', channelId: 'channel-456', isTyping: true }),
       ...write,
-      responses: { 200: answer('Accepted.', Success, { success: true }), ...write.responses },
+      responses: { 200: countedAnswer('Accepted.', Success, { success: true }), ...write.responses },
     },
   },
 } satisfies ZodOpenApiPathsObject;

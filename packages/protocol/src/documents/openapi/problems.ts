@@ -3,7 +3,7 @@ import type { ZodOpenApiResponseObject } from 'zod-openapi';
 import { errorTable, type ErrorCode } from '../../error-table.js';
 import { RealtimeError, type WireError } from '../../errors.js';
 import { Problem } from '../../http.js';
-import { rateLimitHeaders, retryAfter } from './headers.js';
+import { rateLimitHeaders, requestId, retryAfter } from './headers.js';
 
 const HINTS: Partial<Record<ErrorCode, { path?: string; retryAfterMs?: number }>> = {
   invalid_payload: { path: 'content' },
@@ -40,6 +40,11 @@ const httpCodes = (Object.keys(errorTable) as ErrorCode[]).filter(
   (code) => errorTable[code].type !== 'client' && !SOCKET_ONLY.has(code),
 );
 
+function headersOf(status: number): z.ZodRawShape {
+  if (status === 429) return { ...retryAfter, ...rateLimitHeaders };
+  return status === 503 ? retryAfter : {};
+}
+
 /** One shared response per status, with an example of each code that goes with it. */
 const responses = new Map<number, ZodOpenApiResponseObject>();
 for (const status of new Set(httpCodes.map((code) => errorTable[code].status))) {
@@ -52,8 +57,7 @@ for (const status of new Set(httpCodes.map((code) => errorTable[code].status))) 
   responses.set(status, {
     id: `Problem${status}`,
     description: TITLES[status] ?? `Status ${status}.`,
-    ...(status === 429 && { headers: z.object({ ...retryAfter, ...rateLimitHeaders }) }),
-    ...(status === 503 && { headers: z.object(retryAfter) }),
+    headers: z.object({ ...requestId, ...headersOf(status) }),
     content: { 'application/problem+json': { schema: Problem, examples: Object.fromEntries(examples) } },
   });
 }

@@ -6,5 +6,5 @@ export const tags: oas31.TagObject[] = [
   { name: 'Messages', description: 'Send, change, delete, react, read.' },
   { name: 'Polling', description: 'The log over plain HTTP, for clients without WebSocket.' },
   { name: 'Administration', description: 'For services only.' },
-  { name: 'Documents', description: 'This document and its page.' },
+  { name: 'Documents', description: 'This document, its page, and the document of the socket interface.' },
 ];
