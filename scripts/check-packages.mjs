@@ -24,9 +24,9 @@ function checkManifest(tarball) {
 
 /** Without the directive, importing a hook from a server component fails in the user's build, not in ours. */
 function checkDirective(tarball) {
+  const directive = /^(['"]use strict['"];\s*)?['"]use client['"];/;
   for (const file of ['dist/index.js', 'dist/index.cjs']) {
-    if (!/^['"]use client['"]/.test(read(tarball, file)))
-      throw new Failure(`${file} does not start with 'use client'.`);
+    if (!directive.test(read(tarball, file))) throw new Failure(`${file} of ${tarball} does not start as 'use client'.`);
   }
 }
 
