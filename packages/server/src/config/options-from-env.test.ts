@@ -136,6 +136,7 @@ describe('further variables', () => {
     ['false', false],
     ['1', 1],
     ['10.0.0.0/8, 127.0.0.1', '10.0.0.0/8, 127.0.0.1'],
+    ['loopback, fd00::/8', 'loopback, fd00::/8'],
   ])('trust proxies: %s', (text, trustProxy) =>
     expect(settingsOf({ REALTIME_TRUST_PROXY: text }).trustProxy).toBe(trustProxy),
   );
@@ -218,6 +219,8 @@ describe('problems', () => {
     ['REALTIME_WORKERS', '4', 'REALTIME_WORKERS: several processes come with a later version'],
     ['REALTIME_DEFAULT_ACCESS', 'all', 'REALTIME_DEFAULT_ACCESS: must be one of members, open, closed'],
     ['REALTIME_CORS_ORIGIN', 'chat.example.com', 'REALTIME_CORS_ORIGIN: "chat.example.com" is no origin'],
+    ['REALTIME_TRUST_PROXY', 'nginx', 'REALTIME_TRUST_PROXY: must be `true`, `false`, the number of proxies'],
+    ['REALTIME_TRUST_PROXY', '10.0.0.0/64', 'REALTIME_TRUST_PROXY: must be'],
     ['REALTIME_API_KEYS', 'short', 'REALTIME_API_KEYS: has 5 bytes'],
   ])('%s=%s', (name, value, problem) => {
     const problems = problemsOf({ [name]: value });
@@ -288,6 +291,13 @@ describe('warnings', () => {
 
   it('do not list what Kubernetes adds for a service', () =>
     expect(read({ REALTIME_SERVICE_HOST: '10.0.0.1', REALTIME_PORT_3101_TCP_ADDR: '10.0.0.1' }).warnings).toEqual([]));
+
+  it('say that browsers are locked out of a server in production that names no origins', () => {
+    const said = (env: Record<string, string>) => read({ NODE_ENV: 'production', ...env }).warnings.join();
+    expect(said({})).toContain('no browser may connect');
+    expect(said({ REALTIME_CORS_ORIGIN: 'https://chat.example.com' })).toBe('');
+    expect(said({ NODE_ENV: 'development' })).toBe('');
+  });
 
   it('say that everybody may claim any address', () =>
     expect(read({ REALTIME_TRUST_PROXY: 'true' }).warnings).toEqual([expect.stringContaining('REALTIME_TRUST_PROXY')]));

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ConfigurationError, type ConfigurationProblem } from './configuration-error.js';
-import { type Env, environmentOf, processEnv } from './env.js';
+import { type Env, environmentOf, isProduction, processEnv } from './env.js';
 import { checkOptions } from './normalize.js';
 import type { RealtimeServerOptions } from './options.js';
 import { findText, parseText, UnreadableValue } from './read-variable.js';
@@ -91,7 +91,7 @@ class Reading {
 /** What Kubernetes adds for a service called `realtime`. */
 const SERVICE_LINKS = /^REALTIME_(SERVICE_(HOST|PORT)|PORT_\d+_)/;
 
-function warningsOf(env: Env, { trustProxy }: RealtimeServerOptions): string[] {
+function warningsOf(env: Env, { trustProxy, corsOrigins, environment }: RealtimeServerOptions): string[] {
   const known = new Set(variables.flatMap(({ name, secret }) => (secret ? [name, `${name}_FILE`] : [name])));
   const unknown = Object.keys(env).filter(
     (name) => name.startsWith('REALTIME_') && !known.has(name) && !SERVICE_LINKS.test(name),
@@ -99,6 +99,9 @@ function warningsOf(env: Env, { trustProxy }: RealtimeServerOptions): string[] {
   const warnings = unknown.length > 0 ? [`not known, and without effect: ${unknown.sort().join(', ')}`] : [];
   if (trustProxy === true) {
     warnings.push('REALTIME_TRUST_PROXY=true believes everybody; give the number of proxies, or their addresses');
+  }
+  if (isProduction(environment) && !corsOrigins?.length) {
+    warnings.push('REALTIME_CORS_ORIGIN is not set, so no browser may connect');
   }
   return warnings;
 }

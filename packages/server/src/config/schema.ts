@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import type { Logger } from '../core/logger.js';
 import { defaults } from './defaults.js';
@@ -52,6 +53,18 @@ const origin = z.string().superRefine((value, context) => {
   const message = `${JSON.stringify(value.slice(0, 128))} is no origin such as https://chat.example.com, without a path or a slash at its end`;
   context.addIssue({ code: 'custom', message, input: undefined });
 });
+
+const PROXIES = 'must be `true`, `false`, the number of proxies, or their addresses and networks';
+const NETWORK_NAMES = ['loopback', 'linklocal', 'uniquelocal'];
+
+/** Addresses, networks such as `10.0.0.0/8`, and the names that proxy-addr knows. */
+const isProxyList = (text: string): boolean =>
+  text.split(',').every((entry) => {
+    const [address = '', bits, ...more] = entry.trim().split('/');
+    if (NETWORK_NAMES.includes(entry.trim())) return true;
+    const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+    return most > 0 && more.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most));
+  });
 
 const memory = z.union([z.int().min(0), z.string()]).transform((value, context) => {
   const bytes = typeof value === 'number' ? value : parseSize(value);
@@ -143,7 +156,9 @@ export const optionsSchema = z.strictObject({
   healthCheckIntervalMs: ms(100).default(defaults.healthCheckIntervalMs),
   shutdownTimeoutMs: ms(0).default(defaults.shutdownTimeoutMs),
   corsOrigins: z.array(origin).optional(),
-  trustProxy: z.union([z.boolean(), count(0, 100), z.string().min(1)]).default(defaults.trustProxy),
+  trustProxy: z
+    .union([z.boolean(), count(0, 100), z.string().refine(isProxyList, { error: PROXIES })], { error: PROXIES })
+    .default(defaults.trustProxy),
   log: group({
     level: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default(defaults.log.level),
     format: oneOf(['json', 'pretty']).default(defaults.log.format),
