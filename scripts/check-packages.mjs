@@ -26,7 +26,8 @@ function checkManifest(tarball) {
 function checkDirective(tarball) {
   const directive = /^(['"]use strict['"];\s*)?['"]use client['"];/;
   for (const file of ['dist/index.js', 'dist/index.cjs']) {
-    if (!directive.test(read(tarball, file))) throw new Failure(`${file} of ${tarball} does not start as 'use client'.`);
+    if (!directive.test(read(tarball, file)))
+      throw new Failure(`${file} of ${tarball} does not start as 'use client'.`);
   }
 }
 
