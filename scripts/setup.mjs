@@ -28,21 +28,30 @@ export class Failure extends Error {
 
 const running = new Set();
 
-/** Runs a command with its output streamed and resolves with its exit code. */
-export function run([command, ...args]) {
+/** Runs a command with its output streamed and resolves with its exit code; one that takes too long is ended. */
+export function run([command, ...args], { timeoutMs } = {}) {
   return new Promise((resolve, reject) => {
     // In a group of its own it gets Ctrl-C from us alone, and we reach what it started in turn.
     const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'], detached: true });
     running.add(child);
+    const timer = timeoutMs === undefined ? undefined : setTimeout(() => endLate(child, command, timeoutMs), timeoutMs);
     child.once('error', (error) => {
+      clearTimeout(timer);
       running.delete(child);
       reject(new Failure(`${command} could not be started: ${error.message}`));
     });
     child.once('exit', (code, signal) => {
+      clearTimeout(timer);
       running.delete(child);
       resolve(signal ? 1 : code);
     });
   });
+}
+
+function endLate(child, command, timeoutMs) {
+  console.error(`\n${command} did not end within ${timeoutMs / 60_000} minutes and is ended.`);
+  signalGroup(child, 'SIGTERM');
+  setTimeout(() => signalGroup(child, 'SIGKILL'), 5_000).unref();
 }
 
 /** Runs a command that has to succeed. */

@@ -10,6 +10,9 @@ import { provideSystemPackages } from './system-packages.mjs';
 
 const reports = mkdtempSync(join(tmpdir(), 'nchat-reports-'));
 
+/** Far above what any check takes; a test that loops without end would otherwise hang the run for good. */
+const CHECK_TIMEOUT_MS = 10 * 60_000;
+
 /** Each check is the script of that name in `package.json`, so that each can be run alone in the same way. */
 const checks = [
   { script: 'format:check', title: 'formatting' },
@@ -65,7 +68,7 @@ async function perform(check) {
   console.log(`\n── ${check.title} (npm run ${check.script}) ──\n`);
   const startedAt = performance.now();
   const args = check.report ? ['--', ...check.report.args] : [];
-  const exitCode = await run(['npm', 'run', '--silent', check.script, ...args]);
+  const exitCode = await run(['npm', 'run', '--silent', check.script, ...args], { timeoutMs: CHECK_TIMEOUT_MS });
   return { ...countsOf(check, exitCode), seconds: (performance.now() - startedAt) / 1_000 };
 }
 
