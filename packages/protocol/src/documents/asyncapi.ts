@@ -50,8 +50,9 @@ export interface AsyncApiDocument {
 
 const DESCRIPTION = `Events of the realtime server over Socket.IO 4, protocol version ${PROTOCOL_VERSION}.
 
-The handshake's \`auth\` object is the schema \`Handshake\`. Every command but \`ping\` may carry an ack function, which gets
-\`{ success: true, data }\` or \`{ success: false, error }\`; without one a failure is emitted as \`error\`.
+The handshake's \`auth\` object is the schema \`Handshake\`. Every command may carry an ack function, which gets
+\`{ success: true, data }\` or \`{ success: false, error }\`; only that of \`ping\` gets bare data. Without an ack function a
+failure is emitted as \`error\`.
 Unknown fields are ignored by both sides.`;
 
 const channelRef = (channel: string): Ref => ({ $ref: `#/channels/${channel}` });
