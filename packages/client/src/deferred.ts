@@ -1,18 +1,16 @@
-/** A promise with its handles. Nobody has to listen: a rejection that nobody awaits harms nobody. */
+/** A promise with its handle. Nobody has to listen: a rejection that nobody awaits harms nobody. */
 export interface Deferred<T> {
   readonly promise: Promise<T>;
-  resolve(value: T): void;
-  reject(error: unknown): void;
+  /** Rejects with the error if there is one, else resolves. */
+  settle(error: unknown, value?: T): void;
 }
 
 /** Makes a {@link Deferred}. */
 export function defer<T>(): Deferred<T> {
-  let resolve!: (value: T) => void;
-  let reject!: (error: unknown) => void;
-  const promise = new Promise<T>((onResolve, onReject) => {
-    resolve = onResolve;
-    reject = onReject;
+  let settle!: Deferred<T>['settle'];
+  const promise = new Promise<T>((resolve, reject) => {
+    settle = (error, value) => (error ? reject(error) : resolve(value as T));
   });
   promise.catch(() => {});
-  return { promise, resolve, reject };
+  return { promise, settle };
 }

@@ -47,8 +47,3 @@ export function watchNetwork(callback: () => void): Unsubscribe {
     removeEventListener('offline', callback);
   };
 }
-
-/** What the runtime says of itself, for reports. */
-export function describeRuntime(): string {
-  return typeof navigator === 'undefined' ? 'unknown' : (navigator.userAgent ?? 'unknown');
-}

@@ -22,6 +22,8 @@ export interface ReactionEvent {
   readonly userId: string;
   readonly emoji: string;
   readonly action: 'add' | 'remove';
+  /** Users with this emoji after it. */
+  readonly count: number;
   /** All reactions of the message after it. */
   readonly reactions: readonly ReactionSummary[];
 }

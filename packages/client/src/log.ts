@@ -8,30 +8,28 @@ export interface LogRecord {
   /** Unix ms. */
   readonly t: number;
   readonly level: Exclude<LogLevel, 'silent'>;
-  /** The part of the client that speaks. */
-  readonly scope: string;
   readonly msg: string;
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
 /** The client's log: writes a line, and remembers the latest. */
 export interface Log {
-  (level: LogRecord['level'], scope: string, msg: string, data?: LogRecord['data']): void;
+  (level: LogRecord['level'], msg: string, data?: LogRecord['data']): void;
   /** The latest lines of any level, oldest first. */
-  recent(): readonly LogRecord[];
+  readonly records: LogRecord[];
 }
 
-const levels: readonly LogLevel[] = ['silent', 'error', 'warn', 'info', 'debug'];
 const KEPT = 200;
 
 /** Makes a log that passes records up to `level` on to `sink`. */
 export function createLog(clock: Clock, level: LogLevel, sink: ((record: LogRecord) => void) | undefined): Log {
+  const severity = (of: LogLevel): number => ['silent', 'error', 'warn', 'info', 'debug'].indexOf(of);
   const records: LogRecord[] = [];
-  const write: Omit<Log, 'recent'> & ((...args: Parameters<Log>) => void) = (severity, scope, msg, data) => {
-    const record: LogRecord = { t: clock.now(), level: severity, scope, msg, ...(data && { data }) };
+  const write: (...line: Parameters<Log>) => void = (of, msg, data) => {
+    const record = { t: clock.now(), level: of, msg, ...(data && { data }) };
     records.push(record);
     if (records.length > KEPT) records.shift();
-    if (levels.indexOf(severity) <= levels.indexOf(level)) sink?.(record);
+    if (severity(of) <= severity(level)) sink?.(record);
   };
-  return Object.assign(write, { recent: () => [...records] });
+  return Object.assign(write, { records });
 }

@@ -1,9 +1,8 @@
 import { PROTOCOL_VERSION, type CustomStatus, type PresenceStatus } from '@nchat/realtime-protocol/core';
 import type { Channel, JoinResult } from './channel/channel-api.js';
-import { ClientCore } from './client-core.js';
+import { createCore, type ClientCore } from './client-core.js';
 import type { ConnectionSnapshot, ConnectionState } from './connection/connection-state.js';
 import type { TokenProvider } from './connection/token.js';
-import { describeRuntime } from './environment.js';
 import type { RealtimeEvents } from './events.js';
 import type { Message, SendOptions } from './messages/message.js';
 import type { RealtimeClientOptions } from './options.js';
@@ -40,11 +39,11 @@ export class RealtimeClient {
 
   /** Does nothing until `connect()`: opens no connection, starts no timer. */
   constructor(options: RealtimeClientOptions = {}) {
-    const core = new ClientCore(normalize(options));
+    const core = createCore(normalize(options));
     this.options = options;
     this.core = core;
     this.connection = core.connection.store;
-    this.presence = core.directory.store;
+    this.presence = core.people.store;
     this.unread = core.unread.store;
     this.queue = {
       size: core.outbox.size,
@@ -58,17 +57,17 @@ export class RealtimeClient {
 
   /** Short for `connection.getSnapshot().state`. */
   get state(): ConnectionState {
-    return this.core.connection.snapshot.state;
+    return this.connection.getSnapshot().state;
   }
 
   /** Whether commands go out now. */
   get isConnected(): boolean {
-    return this.core.connection.snapshot.isConnected;
+    return this.connection.getSnapshot().isConnected;
   }
 
   /** The current user; `null` before the server has named one, and after `disconnect({ forgetToken: true })`. */
   get userId(): string | null {
-    return this.core.me;
+    return this.core.me();
   }
 
   /**
@@ -90,12 +89,12 @@ export class RealtimeClient {
   connect(userId?: string, token?: string | TokenProvider): Promise<ConnectionSnapshot>;
   connect(first?: string, token?: string | TokenProvider): Promise<ConnectionSnapshot> {
     const { core, options } = this;
-    if (!core.settings.enabled) return Promise.resolve(core.connection.snapshot);
+    if (!core.settings.enabled) return Promise.resolve(this.connection.getSnapshot());
     const isToken = token === undefined && options.token === undefined && options.getToken === undefined;
     const userId = isToken ? null : (first ?? null);
     core.identify(userId, isToken ? first : token);
     // A lone token speaks for itself: whose it is, the server says.
-    return core.guard(core.connection.connect(isToken && first !== undefined ? null : (userId ?? core.me)));
+    return core.guard(core.connection.connect(isToken && first !== undefined ? null : (userId ?? core.me())));
   }
 
   /**
@@ -116,8 +115,8 @@ export class RealtimeClient {
 
   /** Replaces the connection now, without back-off. Rejects as `connect()` does. */
   reconnect(): Promise<ConnectionSnapshot> {
-    if (!this.core.settings.enabled) return Promise.resolve(this.core.connection.snapshot);
-    return this.core.guard(this.core.connection.reconnect(this.core.me));
+    if (!this.core.settings.enabled) return Promise.resolve(this.connection.getSnapshot());
+    return this.core.guard(this.core.connection.reconnect(this.core.me()));
   }
 
   /**
@@ -173,7 +172,7 @@ export class RealtimeClient {
    * `retainChannelMs`, so that coming back is quick and complete. Harmless when nothing is joined.
    */
   leaveChannel(channelId: string): void {
-    this.core.channels.peek(channelId)?.holders.remove();
+    this.core.channels.get(channelId).holders.remove();
   }
 
   /**
@@ -197,7 +196,7 @@ export class RealtimeClient {
   sendTyping(channelId: string, isTyping: boolean, options: { threadId?: string } = {}): void {
     const { typing, channels } = this.core;
     if (!isTyping) typing.stop(channelId, options.threadId);
-    else if (channels.peek(channelId)?.isJoined) typing.key(channelId, options.threadId);
+    else if (channels.get(channelId).isJoined()) typing.key(channelId, options.threadId);
   }
 
   /**
@@ -224,12 +223,12 @@ export class RealtimeClient {
   /** A picture of the client for a bug report, without tokens and message text. */
   report(): Promise<DiagnosticReport> {
     const { core } = this;
-    const channels = [...core.channels.all()].map((channel) => ({
+    const channels = core.channels.all().map((channel) => ({
       id: channel.id,
       state: channel.status.getSnapshot().state,
-      holders: channel.holders.count,
-      position: channel.sync.position,
-      messages: channel.content.main.items.length,
+      holders: channel.holders.count(),
+      position: channel.sync.position(),
+      messages: channel.content.main.items().length,
       members: channel.presence.getSnapshot().members.length,
     }));
     const queue = core.outbox.items.getSnapshot().map(({ payload: _payload, error: _error, ...op }) => op);
@@ -237,11 +236,11 @@ export class RealtimeClient {
       version: VERSION,
       protocol: PROTOCOL_VERSION,
       takenAt: core.settings.clock.now(),
-      connection: core.connection.snapshot,
-      timeline: core.log.recent(),
+      connection: this.connection.getSnapshot(),
+      timeline: [...core.log.records],
       channels,
       queue,
-      env: { url: core.settings.url.replace(/\/\/[^/]*@/, '//'), runtime: describeRuntime() },
+      env: { url: core.settings.url.replace(/\/\/[^/]*@/, '//'), runtime: globalThis.navigator?.userAgent },
     });
   }
 

@@ -1,7 +1,7 @@
 import { RealtimeError, type LogEntry, type Position } from '@nchat/realtime-protocol/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ChannelSync } from '../src/channel/channel-sync.js';
+import { createSync, type ChannelSync } from '../src/channel/channel-sync.js';
 import { FakeClock } from './support/fake-clock.js';
 import { FakeLog } from './support/fake-server.js';
 
@@ -53,18 +53,14 @@ class World {
   private epochs = 1;
 
   constructor() {
-    this.sync = new ChannelSync({
-      clock: this.clock,
-      patienceMs: () => 1000,
+    this.sync = createSync(this.clock, () => 1000, {
       join: (since) =>
         new Promise((resolve, reject) => {
           this.asks.push({ since, resolve });
           this.clock.setTimeout(() => reject(new RealtimeError('timeout')), 10_000);
         }),
       snapshot: () => {},
-      apply: (entries) => {
-        for (const { data } of entries) this.delivered.push({ kind: 'entry', position: data.position, prev: data.prev });
-      },
+      apply: ({ data }) => this.delivered.push({ kind: 'entry', position: data.position, prev: data.prev }),
       replace: (page) => this.delivered.push({ kind: 'page', position: page.position }),
       gap: (_from, _to, recovered) => this.delivered.push({ kind: 'gap', recovered }),
       changed: () => {},
@@ -132,7 +128,7 @@ class World {
     // One more entry shows the reader what it does not know it misses.
     this.append();
     this.flush();
-    for (let i = 0; i < 60 && (this.sync.state !== 'live' || this.asks.length > 0); i++) {
+    for (let i = 0; i < 60 && (this.sync.state() !== 'live' || this.asks.length > 0); i++) {
       this.answer();
       this.flush();
       await this.clock.advance(this.asks.length > 0 ? 0 : 300);
@@ -202,7 +198,7 @@ describe('what a reader delivers', () => {
         for (const next of moves) await world.run(next);
         await world.calm();
         expect(check(world.delivered, world.log)).toBeNull();
-        expect(world.sync.state).toBe('live');
+        expect(world.sync.state()).toBe('live');
       }),
       { numRuns: 500 },
     );

@@ -1,239 +1,224 @@
-import type { JoinData, LogEntry, Message as WireMessage, Receipt } from '@nchat/realtime-protocol/core';
+import type { JoinData, LogEntry, Message as WireMessage, Presence, Receipt, Typing } from '@nchat/realtime-protocol/core';
 import type { Clock } from '../clock.js';
 import type { Emitter } from '../emitter.js';
 import type { RealtimeEvents } from '../events.js';
 import { toMessage, toPending, toReactions } from '../messages/from-wire.js';
-import { LiveMessages, type FetchPage } from '../messages/live-messages.js';
-import { dropPending, isPending, lookup, markReadUpTo, merge, mergePending, type MessageList } from '../messages/message-list.js';
+import { createLiveMessages, type FetchPage, type LiveMessages } from '../messages/live-messages.js';
+import { dropPending, isPending, lookup, markReadUpTo, merge, type MessageList } from '../messages/message-list.js';
 import { reduceEntry } from '../messages/reduce-entry.js';
 import type { Message } from '../messages/message.js';
 import type { QueuedOp } from '../outbox/queued-op.js';
-import { ChannelMembers } from '../presence/channel-members.js';
-import type { PresenceDirectory } from '../presence/presence-directory.js';
-import { TypingList } from '../typing/typing-list.js';
+import type { Members, People } from '../presence/people.js';
+import { createStore, type Store } from '../store.js';
+import { createTypingList, type TypingList } from '../typing/typing-list.js';
 import type { Unread } from '../unread/unread.js';
-import { Receipts } from './receipts.js';
+import type { ReadReceipt } from './channel-api.js';
 
 /** What a channel's content needs of the client. */
 export interface ContentHost {
   readonly clock: Clock;
   readonly events: Emitter<RealtimeEvents>;
-  readonly directory: PresenceDirectory;
+  readonly people: People;
   readonly unread: Unread;
   me(): string | null;
   clockOffsetMs(): number;
 }
 
 /** Everything there is to see in one channel. Server news and outbox news go in; stores and events come out. */
-export class ChannelContent {
+export interface ChannelContent {
   readonly main: LiveMessages;
-  readonly members: ChannelMembers;
+  readonly members: Members;
   readonly typing: TypingList;
-  readonly receipts = new Receipts();
-  private readonly id: string;
-  private readonly host: ContentHost;
-  private readonly fetchPage: FetchPage;
-  private readonly threads = new Map<string, LiveMessages>();
-
-  constructor(id: string, host: ContentHost, fetchPage: FetchPage) {
-    this.id = id;
-    this.host = host;
-    this.fetchPage = fetchPage;
-    this.main = new LiveMessages(fetchPage);
-    this.members = new ChannelMembers(host.directory);
-    this.typing = new TypingList(host.clock, (event) => host.events.emit('typing', event));
-  }
-
-  thread(threadId: string): LiveMessages {
-    let thread = this.threads.get(threadId);
-    if (!thread) {
-      this.threads.set(threadId, (thread = new LiveMessages(this.fetchPage, threadId)));
-      const known = this.main.items.filter((message) => isPending(message) && thread!.accepts(message));
-      thread.update((list) => known.reduce(mergePending, list));
-    }
-    return thread;
-  }
-
+  readonly receipts: Store<ReadonlyMap<string, ReadReceipt>>;
+  thread(threadId: string): LiveMessages;
   /** A message of the server, with what this client knows of its readers. */
-  present(wire: WireMessage): Message {
-    const me = this.host.me();
-    return markReadUpTo([toMessage(wire, me)], me, this.receipts.readBy(me))[0]!;
-  }
-
+  present(wire: WireMessage): Message;
   /** The message with this id, wherever it is loaded. */
-  find(id: string): Message | undefined {
-    for (const view of this.views()) {
-      const message = lookup(view.items, id);
-      if (message) return message;
-    }
-    return undefined;
-  }
-
-  /** Log entries, in order, each once. */
-  apply(entries: readonly LogEntry[]): void {
-    const before = this.main.items;
-    const me = this.host.me();
-    const told: (() => void)[] = [];
-    let list = before;
-    for (const entry of entries) {
-      list = reduceEntry(list, entry, me, () => true);
-      told.push(this.newsOf(entry, list));
-    }
-    list = markReadUpTo(list, me, this.receipts.readBy(me));
-    this.main.update(() => list);
-    for (const thread of this.threads.values()) {
-      const accepts = (message: Message) => thread.isAnchored && thread.accepts(message);
-      thread.update((items) => entries.reduce((next, entry) => reduceEntry(next, entry, me, accepts), items));
-    }
-    this.tellStatus(before);
-    for (const tell of told) tell();
-  }
-
+  find(id: string): Message | undefined;
+  /** Log entries come in order, each once. */
+  apply(entry: LogEntry): void;
   /** The newest page of a log whose history is not known (any more). */
-  restart(page: JoinData): void {
-    const before = this.main.items;
-    const messages = page.entries.flatMap((entry) => (entry.event === 'message' ? [this.present(entry.data)] : []));
-    this.main.restart({ messages, hasMore: page.hasMore });
-    for (const thread of this.threads.values()) thread.reload();
-    this.tellStatus(before);
-  }
-
-  /** Snapshots that come with a join. */
-  snapshot(answer: JoinData): void {
-    if (answer.members) {
-      this.enter(answer.members);
-      this.members.replace(answer.members);
-    }
-    for (const typing of answer.typing ?? []) this.type(typing);
-    const marks = [...(answer.receipts ?? []), ...(answer.lastRead ? [answer.lastRead] : [])];
-    if (!answer.recovered) this.receipts.clear();
-    this.receive(marks);
-    if (answer.unreadCount !== undefined) {
-      this.host.unread.joined(this.id, answer.unreadCount, answer.position.offset, answer.lastRead?.messageId);
-    }
-  }
-
-  /** Everything of `channel:members` or an ack. */
-  enter(members: Parameters<PresenceDirectory['receive']>[0]): void {
-    for (const event of this.host.directory.receive(members)) this.host.events.emit('presence', event);
-  }
-
-  type(typing: Parameters<TypingList['receive']>[0]): void {
-    if (typing.userId !== this.host.me()) this.typing.receive(typing, this.host.clockOffsetMs());
-  }
-
-  /** Read marks; returns those that are news. */
-  receive(marks: readonly Receipt[]): readonly Receipt[] {
-    const me = this.host.me();
-    const news = this.receipts.receive(marks);
-    if (news.length === 0) return news;
-    const before = this.main.items;
-    const readBy = this.receipts.readBy(me);
-    for (const view of this.views()) view.update((list) => markReadUpTo(list, me, readBy));
-    this.tellStatus(before);
-    return news;
-  }
-
+  restart(page: JoinData): void;
+  /** What comes with a join beside the entries. */
+  snapshot(answer: JoinData): void;
+  /** The whole list of members. */
+  enter(members: readonly Presence[]): void;
+  type(typing: Typing): void;
+  /** Takes read marks in, and tells those that move forward. `left` is the unread count that goes with an own one. */
+  read(marks: readonly Receipt[], left?: number): void;
   /** The server's answer to an own send or edit; the log entry may have come before, or comes later. */
-  confirm(wire: WireMessage): Message {
-    const before = this.main.items;
-    const message = this.present(wire);
-    for (const view of this.views()) {
-      view.update((list) => (lookup(list, message.id) || isOwnPending(list, message) ? merge(list, message) : list));
+  confirm(wire: WireMessage): Message;
+  /** An own send is new, or changed its state. */
+  showPending(op: QueuedOp): void;
+  dropPending(clientMessageId: string): void;
+  /** The connection is gone. */
+  disconnect(): void;
+  /** Forgets everything, or everything but what is pending. */
+  clear(isPendingKept: boolean): void;
+}
+
+/** Makes the content of one channel. */
+export function createContent(channelId: string, host: ContentHost, fetchPage: FetchPage): ChannelContent {
+  const { clock, events, people, unread, me } = host;
+  const main = createLiveMessages(fetchPage);
+  const threads = new Map<string, LiveMessages>();
+  const members = people.members();
+  const typing = createTypingList(clock, (event) => events.emit('typing', event));
+  const receipts = createStore<ReadonlyMap<string, ReadReceipt>>(new Map());
+
+  const views = (): LiveMessages[] => [main, ...threads.values()];
+
+  /** Marks own messages that somebody else has read. */
+  function withReaders(list: MessageList): MessageList {
+    const marks = [...receipts.getSnapshot().values()].filter(({ userId }) => userId !== me());
+    return markReadUpTo(list, me(), Math.max(0, ...marks.map(({ offset }) => offset)));
+  }
+
+  const present = (wire: WireMessage): Message => withReaders([toMessage(wire, me())])[0]!;
+
+  const find = (id: string): Message | undefined =>
+    views()
+      .map((view) => lookup(view.items(), id))
+      .find((message) => message);
+
+  /** Changes every list, and tells which own messages got another status. */
+  function change(operation: (list: MessageList, view: LiveMessages) => MessageList): void {
+    const before = new Map(main.items().map((message) => [message.clientMessageId, message]));
+    for (const view of views()) view.update((list) => withReaders(operation(list, view)));
+    tellStatus(before);
+  }
+
+  function tellStatus(before: ReadonlyMap<string, Message>): void {
+    for (const message of main.items()) {
+      const known = before.get(message.clientMessageId);
+      if (known === message || message.userId !== me()) continue;
+      if (known ? known.status !== message.status : isPending(message)) events.emit('message:status', message);
     }
-    this.tellStatus(before);
-    return this.find(message.id) ?? message;
   }
 
-  /** An own send changed its state. */
-  showPending(op: QueuedOp): void {
-    const me = this.host.me();
-    const pending = toPending(op, me ?? '');
-    const before = this.main.items;
-    for (const view of this.views()) if (view.accepts(pending)) view.update((list) => mergePending(list, pending));
-    this.tellStatus(before);
+  function enter(list: readonly Presence[]): void {
+    people.receive(list);
+    members.replace(list);
   }
 
-  dropPending(clientMessageId: string): void {
-    for (const view of this.views()) view.update((list) => dropPending(list, clientMessageId));
+  function type(news: Typing): void {
+    if (news.userId !== me()) typing.receive(news, host.clockOffsetMs());
   }
 
   /** Others' messages after this place, if all of them are loaded. */
-  countAfter(offset: number): number | null {
-    const { items, hasMore } = this.main.messages.getSnapshot();
-    const oldest = items[0]?.offset ?? 0;
-    if (hasMore && oldest > offset + 1) return null;
-    const me = this.host.me();
-    return items.filter((message) => message.offset > offset && message.userId !== me && !message.deletedAt).length;
+  function countAfter(offset: number): number | undefined {
+    const { items, hasMore } = main.messages.getSnapshot();
+    if (hasMore && items[0] && items[0].offset > offset + 1) return undefined;
+    return items.filter((message) => message.offset > offset && message.userId !== me() && !message.deletedAt).length;
   }
 
-  /** The connection is gone. */
-  disconnect(): void {
-    this.typing.stop(() => true);
-    this.members.unsync();
-  }
-
-  clear(isPendingKept: boolean): void {
-    this.disconnect();
-    for (const view of this.views()) view.clear(isPendingKept);
-    if (!isPendingKept) this.threads.clear();
-    this.receipts.clear();
-    this.members.clear();
-  }
-
-  private *views(): Generator<LiveMessages> {
-    yield this.main;
-    yield* this.threads.values();
-  }
-
-  /** What listeners hear of an entry; `list` is the main list right after it. */
-  private newsOf(entry: LogEntry, list: MessageList): () => void {
-    const { events, unread } = this.host;
-    const me = this.host.me();
-    const channelId = this.id;
-    switch (entry.event) {
-      case 'message': {
-        const message = lookup(list, entry.data.id) ?? this.present(entry.data);
-        return () => {
-          this.typing.stop(({ userId, threadId }) => userId === message.userId && threadId === message.threadId);
-          if (message.userId !== me) unread.arrived(message, me);
-          events.emit('message', message);
-        };
-      }
-      case 'message:updated': {
-        const message = lookup(list, entry.data.id) ?? this.present(entry.data);
-        return () => events.emit('message:updated', message);
-      }
-      case 'message:deleted': {
-        const { messageId, userId, deletedAt } = entry.data;
-        const message = lookup(list, messageId) ?? null;
-        return () => events.emit('message:deleted', { channelId, messageId, userId, deletedAt, message });
-      }
-      case 'reaction': {
-        const { messageId, userId, emoji, action } = entry.data;
-        const reactions = toReactions(entry.data.reactions, me);
-        return () => events.emit('reaction', { channelId, messageId, userId, emoji, action, reactions });
-      }
-      case 'notification':
-        return () => events.emit('notification', entry.data);
+  function read(marks: readonly Receipt[], left?: number): void {
+    const next = new Map(receipts.getSnapshot());
+    for (const mark of marks) {
+      if (mark.offset <= (next.get(mark.userId)?.offset ?? 0)) continue;
+      next.set(mark.userId, mark);
+      receipts.set(next);
+      if (mark.userId === me()) unread.read(channelId, mark.messageId, countAfter(mark.offset) ?? left);
+      events.emit('read', mark);
     }
+    change((list) => list);
   }
 
-  private tellStatus(before: MessageList): void {
-    const me = this.host.me();
-    const after = this.main.items;
-    if (after === before) return;
-    const own = before.filter((message) => message.userId === me && message.status !== 'read');
-    const known = new Map(own.map((message) => [message.clientMessageId, message.status]));
-    for (const message of after) {
-      const status = known.get(message.clientMessageId);
-      if (message.userId !== me) continue;
-      if (status !== message.status && (status !== undefined || isPending(message))) {
-        this.host.events.emit('message:status', message);
+  return {
+    main,
+    members,
+    typing,
+    receipts,
+    present,
+    find,
+    enter,
+    type,
+    read,
+    thread(threadId) {
+      let thread = threads.get(threadId);
+      if (!thread) {
+        threads.set(threadId, (thread = createLiveMessages(fetchPage, threadId)));
+        const { update, accepts } = thread;
+        update((list) => main.items().filter((message) => isPending(message) && accepts(message)).reduce(merge, list));
       }
-    }
-  }
+      return thread;
+    },
+    apply(entry) {
+      const apply = (list: MessageList, view: LiveMessages) => reduceEntry(list, entry, me(), view.accepts);
+      // Only an own message can change a status; the others take the short way.
+      if (entry.event === 'message' && entry.data.userId === me()) change(apply);
+      else for (const view of views()) view.update((list) => apply(list, view));
+      const { prev: _prev, position: _position, ...news } = entry.data;
+      switch (entry.event) {
+        case 'message':
+        case 'message:updated': {
+          const message = lookup(main.items(), entry.data.id) ?? present(entry.data);
+          if (entry.event === 'message') {
+            typing.stop(({ userId, threadId }) => userId === message.userId && threadId === message.threadId);
+            if (message.userId !== me()) unread.arrived(message, me());
+          }
+          return events.emit(entry.event, message);
+        }
+        case 'message:deleted':
+          return events.emit(entry.event, {
+            ...(news as typeof entry.data),
+            message: lookup(main.items(), entry.data.messageId) ?? null,
+          });
+        case 'reaction':
+          return events.emit(entry.event, {
+            ...(news as typeof entry.data),
+            reactions: toReactions(entry.data.reactions, me()),
+          });
+        case 'notification':
+          return events.emit(entry.event, entry.data);
+      }
+    },
+    restart({ entries, hasMore }) {
+      const before = new Map(main.items().map((message) => [message.clientMessageId, message]));
+      const messages = entries.flatMap(({ event, data }) => (event === 'message' ? present(data) : []));
+      main.restart({ messages, hasMore });
+      for (const thread of threads.values()) thread.clear(true);
+      tellStatus(before);
+    },
+    snapshot(answer) {
+      if (answer.members) enter(answer.members);
+      answer.typing?.forEach(type);
+      if (!answer.recovered) receipts.set(new Map());
+      const { lastRead, unreadCount } = answer;
+      // Marks of a snapshot are no news to tell.
+      receipts.set(
+        new Map([
+          ...receipts.getSnapshot(),
+          ...(answer.receipts ?? []).map((mark) => [mark.userId, mark] as const),
+          ...(lastRead ? [[lastRead.userId, lastRead] as const] : []),
+        ]),
+      );
+      change((list) => list);
+      if (unreadCount !== undefined) unread.joined(channelId, unreadCount, answer.position.offset, lastRead?.messageId);
+    },
+    confirm(wire) {
+      const message = present(wire);
+      change((list) =>
+        lookup(list, message.id) || lookup(list, message.clientMessageId) ? merge(list, message) : list,
+      );
+      return find(message.id) ?? message;
+    },
+    showPending(op) {
+      const pending = toPending(op, me() ?? '');
+      change((list, view) => (view.accepts(pending) ? merge(list, pending) : list));
+    },
+    dropPending(clientMessageId) {
+      for (const view of views()) view.update((list) => dropPending(list, clientMessageId));
+    },
+    disconnect() {
+      typing.stop(() => true);
+      members.unsync();
+    },
+    clear(isPendingKept) {
+      typing.stop(() => true);
+      for (const view of views()) view.clear(isPendingKept);
+      receipts.set(new Map());
+      members.clear();
+    },
+  };
 }
-
-const isOwnPending = (list: MessageList, message: Message): boolean =>
-  list.some((known) => isPending(known) && known.clientMessageId === message.clientMessageId);

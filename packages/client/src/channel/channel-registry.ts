@@ -1,111 +1,60 @@
-import { RealtimeError, type LogEntry, type Presence, type ServerEventData } from '@nchat/realtime-protocol/core';
-import { JoinedChannel, type ChannelHost } from './channel.js';
+import { RealtimeError, type ServerEventData } from '@nchat/realtime-protocol/core';
+import { createChannel, type ChannelHost, type LiveChannel } from './channel.js';
 
 /** All channels of a client, and the way of the server's events to them. */
-export class ChannelRegistry {
-  private readonly host: ChannelHost;
-  private readonly channels = new Map<string, JoinedChannel>();
-
-  constructor(host: ChannelHost) {
-    this.host = host;
-  }
-
+export interface ChannelRegistry {
   /** The one object of this channel. */
-  get(channelId: string): JoinedChannel {
-    let channel = this.channels.get(channelId);
-    if (!channel) this.channels.set(channelId, (channel = new JoinedChannel(channelId, this.host)));
-    return channel;
-  }
+  get(channelId: string): LiveChannel;
+  all(): LiveChannel[];
+  /** Hands an event of the server to the channel it names, if there is one. */
+  route(name: string, data: unknown): void;
+}
 
-  /** Without making one. */
-  peek(channelId: string): JoinedChannel | undefined {
-    return this.channels.get(channelId);
-  }
+/** Makes a {@link ChannelRegistry}. */
+export function createRegistry(host: ChannelHost): ChannelRegistry {
+  const channels = new Map<string, LiveChannel>();
 
-  all(): IterableIterator<JoinedChannel> {
-    return this.channels.values();
-  }
-
-  /** Whether every joined channel is gap-free. */
-  get isSettled(): boolean {
-    return [...this.channels.values()].every((channel) => channel.isSettled);
-  }
-
-  /** Forgets what channels that were left long ago have kept, and the people met only there. */
-  sweep(): void {
-    for (const channel of this.channels.values()) channel.sweep();
-    const me = this.host.me();
-    this.host.directory.retain(
-      (userId) => userId === me || [...this.channels.values()].some((channel) => channel.content.members.has(userId)),
-    );
-  }
-
-  /** Takes an event of the server; false when it is of another kind. */
-  route(name: string, data: unknown): boolean {
+  function tell(channel: LiveChannel, name: string, data: unknown): void {
+    const { content, sync, id: channelId } = channel;
     switch (name) {
       case 'message':
       case 'message:updated':
       case 'message:deleted':
-      case 'reaction': {
-        const entry = { event: name, data } as Exclude<LogEntry, { event: 'notification' }>;
-        this.peek(entry.data.channelId)?.live(entry);
-        return true;
-      }
-      case 'presence':
-        this.present(data as Presence);
-        return true;
-      case 'typing':
-      case 'read':
-      case 'channel:joined':
-      case 'channel:left':
-      case 'channel:members':
-      case 'channel:reset':
-      case 'channel:removed': {
-        const channel = this.peek((data as { channelId: string }).channelId);
-        if (channel) this.tell(channel, name, data);
-        return true;
-      }
-      default:
-        return false;
-    }
-  }
-
-  private tell(channel: JoinedChannel, name: string, data: unknown): void {
-    const { content, id: channelId } = channel;
-    switch (name) {
+      case 'reaction':
+      case 'notification':
+        return sync.live({ event: name, data } as Parameters<typeof sync.live>[0]);
       case 'typing':
         return content.type(data as ServerEventData<'typing'>);
       case 'read':
-        for (const receipt of content.receive([data as ServerEventData<'read'>])) this.host.read(channelId, receipt);
-        return;
+        return content.read([data as ServerEventData<'read'>]);
       case 'channel:joined':
-        return content.members.change((data as ServerEventData<'channel:joined'>).userId, true);
       case 'channel:left': {
-        const { userId } = data as ServerEventData<'channel:left'>;
-        if (userId !== this.host.me()) content.members.change(userId, false);
+        const { userId } = data as ServerEventData<'channel:joined'>;
+        if (userId !== host.me() || name === 'channel:joined') content.members.change(userId, name === 'channel:joined');
         return;
       }
-      case 'channel:members': {
-        const { members } = data as ServerEventData<'channel:members'>;
-        content.enter(members);
-        return content.members.replace(members);
-      }
+      case 'channel:members':
+        return content.enter((data as ServerEventData<'channel:members'>).members);
       case 'channel:reset':
-        return channel.sync.resync();
-      case 'channel:removed': {
-        const { reason } = data as ServerEventData<'channel:removed'>;
+        return sync.resync();
+      case 'channel:removed':
         channel.removed(new RealtimeError('forbidden', { channelId }));
-        return this.host.events.emit('channel:removed', { channelId, reason });
-      }
+        return host.events.emit(name, { channelId, reason: (data as ServerEventData<'channel:removed'>).reason });
     }
   }
 
-  private present(presence: Presence): void {
-    const events = this.host.directory.receive([presence]);
-    for (const { content } of this.channels.values()) {
-      content.members.refresh([presence.userId]);
-      if (presence.status === 'offline') content.typing.stop(({ userId }) => userId === presence.userId);
-    }
-    for (const event of events) this.host.events.emit('presence', event);
-  }
+  return {
+    get(channelId) {
+      let channel = channels.get(channelId);
+      if (!channel) channels.set(channelId, (channel = createChannel(channelId, host)));
+      return channel;
+    },
+    all: () => [...channels.values()],
+    route(name, data) {
+      // A notice names the channel it is about; only `channelLog` says in whose log it stands.
+      const { channelId, channelLog } = data as { channelId: string; channelLog?: string };
+      const channel = channels.get(name === 'notification' ? (channelLog ?? '') : channelId);
+      if (channel) tell(channel, name, data);
+    },
+  };
 }

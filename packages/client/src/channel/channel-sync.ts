@@ -1,31 +1,27 @@
 import type { JoinData, LogEntry, Position, RealtimeError } from '@nchat/realtime-protocol/core';
-import { retryDelay } from '../backoff.js';
+import { retryDelay, SOON } from '../backoff.js';
 import type { Clock } from '../clock.js';
-import { adopt, emptyView, receive, type LogView, type Step } from './channel-position.js';
+import { createTimer } from '../timer.js';
+import { adopt, emptyView, receive, type Step } from './channel-position.js';
 
-/** Retries within one connection; the connection has a loop of its own. */
-const RETRY = { baseMs: 500, maxMs: 20_000, firstRetrySpreadMs: 500, stableAfterMs: 0 };
 /** Before asking again when an answer brought nothing new. */
 const ASK_AGAIN_MS = 200;
 
 /** What a {@link ChannelSync} needs, and whom it tells. */
 export interface SyncHost {
-  readonly clock: Clock;
-  /** How long a hole may stay open without a single entry arriving, in milliseconds. */
-  patienceMs(): number;
   /** `channel:join`, with the position to go on from. */
   join(since: Position | null): Promise<JoinData>;
   /** An answer arrived; its snapshots of members, receipts and typing may be absent. Comes before its entries. */
   snapshot(answer: JoinData): void;
-  /** Entries in order, each exactly once. */
-  apply(entries: readonly LogEntry[]): void;
+  /** One entry, in order, each exactly once. */
+  apply(entry: LogEntry): void;
   /** The list starts anew from this page. */
   replace(page: JoinData): void;
   /** Something was missing. */
   gap(fromOffset: number, toOffset: number, recovered: boolean): void;
-  /** `state` changed. */
+  /** The state changed. */
   changed(): void;
-  /** The join was refused for good; `state` is `down`. */
+  /** The join was refused for good; the state is `down`. */
   refused(error: RealtimeError): void;
 }
 
@@ -36,167 +32,173 @@ export type SyncState = 'down' | 'joining' | 'filling' | 'live';
  * Keeps one reader of one log gap-free over any number of connections. Entries go in from live events and answers;
  * they come out in order, once, and a hole is either filled or announced.
  */
-export class ChannelSync {
-  state: SyncState = 'down';
-  private readonly host: SyncHost;
-  private view: LogView = emptyView;
-  /** Where the reader stood when the hole opened; `null` when there is none. */
-  private holeFrom: number | null = null;
-  /** Tells the answers of superseded requests apart. */
-  private run = 0;
-  private failures = 0;
-  private askTimer: unknown;
-  private stuckTimer: unknown;
-
-  constructor(host: SyncHost) {
-    this.host = host;
-  }
-
-  get position(): Position | null {
-    return this.view.last;
-  }
-
+export interface ChannelSync {
+  state(): SyncState;
+  /** The last entry that was applied. */
+  position(): Position | null;
   /** Joins on a fresh connection, from where the last one ended. */
-  start(): void {
-    if (this.state !== 'down') return;
-    this.failures = 0;
-    this.openHole();
-    this.enter('joining');
-    void this.ask();
-  }
-
+  start(): void;
   /** The connection is gone, or the channel was left. The position stays. */
-  stop(): void {
-    this.supersede();
-    this.view = { last: this.view.last, held: [] };
-    this.enter('down');
-  }
-
+  stop(): void;
   /** Forgets the position: the next start takes a fresh snapshot and announces no gap. */
-  forget(): void {
-    this.stop();
-    this.view = emptyView;
-    this.holeFrom = null;
-  }
-
+  forget(): void;
   /** An entry that arrived live. */
-  live(entry: LogEntry): void {
-    if (this.state === 'down') return;
-    const verdict = this.take(receive(this.view, [entry]));
-    if (verdict === 'resync') this.resync();
-    else if (verdict === 'fill' && this.state === 'live') this.fill();
-  }
-
+  live(entry: LogEntry): void;
   /** History is lost: starts anew from a snapshot. */
-  resync(): void {
-    if (this.state === 'down') return;
-    this.openHole();
-    // A live entry that broke the chain has been held already; what is held from before belongs to the lost log.
-    this.view = { last: null, held: this.view.last ? [] : this.view.held };
-    if (this.state === 'live') this.enter('filling');
-    void this.ask();
+  resync(): void;
+}
+
+/**
+ * Makes a {@link ChannelSync}. `patienceMs` says how long a hole may stay open without a single entry arriving; then
+ * it is given up, since live entries must not be held back for ever.
+ */
+export function createSync(clock: Clock, patienceMs: () => number, host: SyncHost): ChannelSync {
+  const askTimer = createTimer(clock);
+  const stuckTimer = createTimer(clock);
+  let state: SyncState = 'down';
+  let view = emptyView;
+  /** Where the reader stood when the hole opened; `null` when there is none. */
+  let holeFrom: number | null = null;
+  /** Tells the answers of superseded requests apart. */
+  let run = 0;
+  let failures = 0;
+
+  function enter(next: SyncState): void {
+    if (next === state) return;
+    state = next;
+    host.changed();
   }
 
-  private fill(): void {
-    this.openHole();
-    this.enter('filling');
-    void this.ask();
-    this.watchProgress();
+  function openHole(last = view.last): void {
+    holeFrom ??= last?.offset ?? null;
   }
 
-  private async ask(): Promise<void> {
-    const since = this.view.last;
-    this.supersede(since !== null);
-    const { run } = this;
+  function supersede(): void {
+    run += 1;
+    askTimer.stop();
+    stuckTimer.stop();
+  }
+
+  function stop(): void {
+    supersede();
+    view = { last: view.last, held: [] };
+    enter('down');
+  }
+
+  async function ask(): Promise<void> {
+    const mine = ++run;
+    const since = view.last;
+    askTimer.stop();
     try {
-      const answer = await this.host.join(since);
-      if (run === this.run) this.accept(answer, since);
+      const answer = await host.join(since);
+      if (mine === run) accept(answer, since);
     } catch (error) {
-      if (run === this.run) this.fail(error as RealtimeError);
+      if (mine === run) fail(error as RealtimeError);
     }
   }
 
-  private accept(answer: JoinData, since: Position | null): void {
-    this.failures = 0;
-    this.host.snapshot(answer);
-    if (!since || !answer.recovered) return this.restart(answer);
-    const before = this.view.last;
-    const verdict = this.take(receive(this.view, answer.entries));
-    if (verdict === 'resync') return this.resync();
-    if (verdict === 'ok' && !answer.hasMore) return this.settle();
-    this.enter('filling');
-    this.watchProgress();
-    if (this.view.last !== before) void this.ask();
-    else this.askTimer = this.host.clock.setTimeout(() => void this.ask(), ASK_AGAIN_MS);
+  function fill(): void {
+    openHole();
+    enter('filling');
+    watchProgress();
+    void ask();
   }
 
-  private restart(answer: JoinData): void {
-    const from = this.holeFrom;
-    this.holeFrom = null;
-    this.view = { last: answer.position, held: this.view.held };
-    this.host.replace(answer);
+  function accept(answer: JoinData, since: Position | null): void {
+    failures = 0;
+    host.snapshot(answer);
+    if (!since || !answer.recovered) return restart(answer);
+    const before = view.last;
+    const verdict = take(receive(view, answer.entries));
+    if (verdict === 'resync') return resync();
+    if (verdict === 'ok' && !answer.hasMore) return settle();
+    if (view.last !== before) return fill();
+    enter('filling');
+    watchProgress();
+    askTimer.start(ASK_AGAIN_MS, ask);
+  }
+
+  function restart(answer: JoinData): void {
+    const from = holeFrom;
+    const { position } = answer;
+    holeFrom = null;
+    view = { last: position, held: view.held };
+    host.replace(answer);
     // Announced before the next entry: whoever listens must not see offsets jump unexplained.
-    if (from !== null) this.host.gap(from, answer.position.offset, false);
-    const verdict = this.take(adopt(this.view, answer.position));
-    if (verdict === 'fill') this.fill();
-    else this.settle();
+    if (from !== null) host.gap(from, position.offset, false);
+    if (take(adopt(view, position)) === 'fill') fill();
+    else settle();
   }
 
-  private settle(): void {
-    this.supersede();
-    const from = this.holeFrom;
-    const to = this.view.last?.offset ?? 0;
-    this.holeFrom = null;
-    this.enter('live');
-    if (from !== null && to > from) this.host.gap(from, to, true);
+  function settle(): void {
+    supersede();
+    const from = holeFrom;
+    const to = view.last?.offset ?? 0;
+    holeFrom = null;
+    enter('live');
+    if (from !== null && to > from) host.gap(from, to, true);
   }
 
-  private take(step: Step): Step['verdict'] {
-    if (!step.view.last) this.openHole(step.apply.at(-1)?.data.position);
-    this.view = step.view;
-    if (step.apply.length > 0) this.host.apply(step.apply);
+  function take(step: Step): Step['verdict'] {
+    if (!step.view.last) openHole(step.apply.at(-1)?.data.position);
+    view = step.view;
+    step.apply.forEach(host.apply);
     return step.verdict;
   }
 
-  private openHole(last = this.view.last): void {
-    this.holeFrom ??= last?.offset ?? null;
+  function resync(): void {
+    if (state === 'down') return;
+    openHole();
+    // A live entry that broke the chain has been held already; what is held from before belongs to the lost log.
+    view = { last: null, held: view.last ? [] : view.held };
+    if (state === 'live') enter('filling');
+    stuckTimer.stop();
+    void ask();
   }
 
-  private fail(error: RealtimeError): void {
+  function fail(error: RealtimeError): void {
     // A position the server cannot even read is no reason to stay out: the newest page needs none.
-    if (error.type === 'validation' && this.view.last) return this.resync();
+    if (error.type === 'validation' && view.last) return resync();
     if (!error.retryable) {
-      this.stop();
-      return this.host.refused(error);
+      stop();
+      return host.refused(error);
     }
-    this.failures += 1;
-    const delay = error.retryAfterMs ?? retryDelay(this.failures, RETRY);
-    this.supersede();
-    this.askTimer = this.host.clock.setTimeout(() => void this.ask(), delay);
+    failures += 1;
+    stuckTimer.stop();
+    askTimer.start(error.retryAfterMs ?? retryDelay(failures, SOON), ask);
   }
 
-  /** A range that does not come must not hold live entries back for ever. */
-  private watchProgress(): void {
-    if (this.stuckTimer !== undefined) return;
-    const stuckAt = this.view.last;
-    this.stuckTimer = this.host.clock.setTimeout(() => {
-      this.stuckTimer = undefined;
-      if (this.view.last === stuckAt) this.resync();
-      else this.watchProgress();
-    }, this.host.patienceMs());
+  function watchProgress(): void {
+    if (stuckTimer.isRunning()) return;
+    const stuckAt = view.last;
+    stuckTimer.start(patienceMs(), () => {
+      if (view.last === stuckAt) resync();
+      else watchProgress();
+    });
   }
 
-  private supersede(stillFilling = false): void {
-    this.run += 1;
-    this.host.clock.clearTimeout(this.askTimer);
-    if (stillFilling) return;
-    this.host.clock.clearTimeout(this.stuckTimer);
-    this.stuckTimer = undefined;
-  }
-
-  private enter(state: SyncState): void {
-    if (state === this.state) return;
-    this.state = state;
-    this.host.changed();
-  }
+  return {
+    state: () => state,
+    position: () => view.last,
+    stop,
+    resync,
+    start() {
+      if (state !== 'down') return;
+      failures = 0;
+      openHole();
+      enter('joining');
+      void ask();
+    },
+    forget() {
+      stop();
+      view = emptyView;
+      holeFrom = null;
+    },
+    live(entry) {
+      if (state === 'down') return;
+      const verdict = take(receive(view, [entry]));
+      if (verdict === 'resync') resync();
+      else if (verdict === 'fill' && state === 'live') fill();
+    },
+  };
 }

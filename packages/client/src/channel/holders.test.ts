@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../../test/support/fake-clock.js';
-import { Holders } from './holders.js';
+import { createHolders } from './holders.js';
 
 function setUp() {
   const clock = new FakeClock();
   const calls: string[] = [];
-  const holders = new Holders(clock, 250, {
-    acquired: () => calls.push('acquired'),
-    released: () => calls.push('released'),
-  });
+  const holders = createHolders(
+    clock,
+    250,
+    () => calls.push('acquired'),
+    () => calls.push('released'),
+  );
   return { clock, calls, holders };
 }
 
@@ -41,7 +43,7 @@ describe('counting holders', () => {
     holders.add();
     release();
     release();
-    expect(holders.count).toBe(1);
+    expect(holders.count()).toBe(1);
     holders.drop();
     holders.add();
     release();
@@ -49,7 +51,7 @@ describe('counting holders', () => {
     holders.remove();
     await clock.advance(250);
     expect(calls).toEqual(['acquired', 'released', 'acquired', 'released']);
-    expect(holders.count).toBe(0);
+    expect(holders.count()).toBe(0);
   });
 
   it('leaves no timer behind after a thousand mounts', async () => {

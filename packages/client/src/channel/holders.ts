@@ -1,64 +1,61 @@
 import type { Clock } from '../clock.js';
-
-/** Told when the first holder comes and when the last one has been gone for a while. */
-export interface HoldersHost {
-  acquired(): void;
-  released(): void;
-}
+import { createTimer } from '../timer.js';
 
 /**
  * Counts who wants something. The last release waits a moment, so that a component that unmounts and mounts again
  * (StrictMode, Fast Refresh, a reconnect) leaves no trace on the wire.
  */
-export class Holders {
-  private readonly clock: Clock;
-  private readonly delayMs: number;
-  private readonly host: HoldersHost;
-  private timer: unknown;
-  /** Tells releases apart that belong to holders who were dropped. */
-  private life = 0;
-  /** Holders now. */
-  count = 0;
-  /** Whether it is held, or was a moment ago. */
-  isActive = false;
-
-  constructor(clock: Clock, delayMs: number, host: HoldersHost) {
-    this.clock = clock;
-    this.delayMs = delayMs;
-    this.host = host;
-  }
-
+export interface Holders {
   /** Returns the release of this one holder. */
-  add(): () => void {
-    this.count += 1;
-    this.clock.clearTimeout(this.timer);
-    if (!this.isActive) {
-      this.isActive = true;
-      this.host.acquired();
-    }
-    const { life } = this;
-    let isHeld = true;
-    return () => {
-      if (isHeld && life === this.life) this.remove();
-      isHeld = false;
-    };
-  }
-
-  /** One release too many is harmless. */
-  remove(): void {
-    if (this.count === 0) return;
-    this.count -= 1;
-    if (this.count > 0) return;
-    this.timer = this.clock.setTimeout(() => this.drop(), this.delayMs);
-  }
-
+  add(): () => void;
+  /** Takes one holder away, whoever it is. One too many is harmless. */
+  remove(): void;
   /** Lets go now, whoever holds. */
-  drop(): void {
-    this.count = 0;
-    this.life += 1;
-    this.clock.clearTimeout(this.timer);
-    if (!this.isActive) return;
-    this.isActive = false;
-    this.host.released();
+  drop(): void;
+  /** Holders now. */
+  count(): number;
+  /** Whether it is held, or was a moment ago. */
+  isActive(): boolean;
+}
+
+/** Makes {@link Holders}; tells when the first one comes, and when the last one has been gone for `delayMs`. */
+export function createHolders(clock: Clock, delayMs: number, acquired: () => void, released: () => void): Holders {
+  const timer = createTimer(clock);
+  let count = 0;
+  let isActive = false;
+  /** Tells releases apart that belong to holders who were dropped. */
+  let life = 0;
+
+  function remove(): void {
+    if (count > 0 && --count === 0) timer.start(delayMs, drop);
   }
+
+  function drop(): void {
+    count = 0;
+    life += 1;
+    timer.stop();
+    if (!isActive) return;
+    isActive = false;
+    released();
+  }
+
+  return {
+    remove,
+    drop,
+    count: () => count,
+    isActive: () => isActive,
+    add() {
+      count += 1;
+      timer.stop();
+      if (!isActive) {
+        isActive = true;
+        acquired();
+      }
+      let mine = life;
+      return () => {
+        if (mine === life) remove();
+        mine = -1;
+      };
+    },
+  };
 }

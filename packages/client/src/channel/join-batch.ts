@@ -1,53 +1,51 @@
-import { limits, RealtimeError, type CommandData, type CommandPayload, type JoinData, type Position } from '@nchat/realtime-protocol/core';
+import { limits, RealtimeError, type JoinData, type JoinResult, type Position } from '@nchat/realtime-protocol/core';
 import { defer, type Deferred } from '../deferred.js';
 
-/** Sends one `channel:join`. */
-export type SendJoin = (payload: CommandPayload<'channel:join'>) => Promise<CommandData<'channel:join'>>;
-
-interface Wish {
-  readonly since: Position | null;
-  readonly answer: Deferred<JoinData>;
+/** One channel of a `channel:join`. */
+export interface JoinWish {
+  readonly channelId: string;
+  readonly since?: Position;
 }
 
-/** Turns the joins of one moment into one frame: a reconnect with fifty channels asks once. */
-export class JoinBatch {
-  private readonly send: SendJoin;
-  private wishes = new Map<string, Wish>();
+/** Asks to join one channel; joins of one moment become one frame. */
+export type Join = (channelId: string, since: Position | null) => Promise<JoinData>;
 
-  constructor(send: SendJoin) {
-    this.send = send;
+/** Makes a {@link Join}: a reconnect with fifty channels asks once. `send` sends one `channel:join`. */
+export function createJoinBatch(
+  send: (payload: JoinWish | { channels: JoinWish[] }) => Promise<JoinData | { results: JoinResult[] }>,
+): Join {
+  let wishes = new Map<string, { wish: JoinWish; answer: Deferred<JoinData> }>();
+
+  function flush(): void {
+    const all = [...wishes.values()];
+    wishes = new Map();
+    for (let start = 0; start < all.length; start += limits.batchJoin) void ask(all.slice(start, start + limits.batchJoin));
   }
 
-  /** A later wish for the same channel in the same moment takes the place of the earlier one. */
-  join(channelId: string, since: Position | null): Promise<JoinData> {
-    const answer = defer<JoinData>();
-    if (this.wishes.size === 0) queueMicrotask(() => this.flush());
-    this.wishes.set(channelId, { since, answer });
-    return answer.promise;
-  }
-
-  private flush(): void {
-    const wishes = [...this.wishes];
-    this.wishes = new Map();
-    for (let start = 0; start < wishes.length; start += limits.batchJoin) {
-      void this.ask(new Map(wishes.slice(start, start + limits.batchJoin)));
-    }
-  }
-
-  private async ask(wishes: ReadonlyMap<string, Wish>): Promise<void> {
-    const channels = [...wishes].map(([channelId, { since }]) => ({ channelId, ...(since && { since }) }));
+  async function ask(asked: { wish: JoinWish; answer: Deferred<JoinData> }[]): Promise<void> {
+    const channels = asked.map(({ wish }) => wish);
+    // Whatever an answer leaves out must not be left waiting.
+    let failure: unknown = new RealtimeError('internal');
     try {
-      const answer = await this.send(channels.length === 1 ? channels[0]! : { channels });
-      const results = 'results' in answer ? answer.results : [{ channelId: answer.channelId, success: true as const, data: answer }];
+      const data = await send(channels.length > 1 ? { channels } : channels[0]!);
+      const results: JoinResult[] = 'results' in data ? data.results : [{ channelId: data.channelId, success: true, data }];
       for (const result of results) {
-        const wish = wishes.get(result.channelId)?.answer;
-        if (result.success) wish?.resolve(result.data);
-        else wish?.reject(RealtimeError.fromWire(result.error, { channelId: result.channelId }));
+        const { channelId } = result;
+        const answer = asked.find(({ wish }) => wish.channelId === channelId)?.answer;
+        if (result.success) answer?.settle(null, result.data);
+        else answer?.settle(RealtimeError.fromWire(result.error, { channelId }));
       }
-      // An answer that leaves a channel out must not leave it waiting.
-      for (const { answer: left } of wishes.values()) left.reject(new RealtimeError('internal'));
     } catch (error) {
-      for (const { answer } of wishes.values()) answer.reject(error);
+      failure = error;
     }
+    for (const { answer } of asked) answer.settle(failure);
   }
+
+  return (channelId, since) => {
+    const answer = defer<JoinData>();
+    if (wishes.size === 0) queueMicrotask(flush);
+    // A later wish for the same channel in the same moment takes the place of the earlier one.
+    wishes.set(channelId, { wish: { channelId, ...(since && { since }) }, answer });
+    return answer.promise;
+  };
 }

@@ -1,53 +1,42 @@
 import { RealtimeError, type ErrorCode, type WireError } from '@nchat/realtime-protocol/core';
 import type { Clock } from '../clock.js';
 
-/** What goes with every error of one request. */
-export interface RequestDetails {
-  readonly channelId?: string | undefined;
-  readonly clientMessageId?: string | undefined;
-}
-
 /** Requests on the wire. Every one settles: by its answer, its deadline, or the end of the connection. */
-export class Requests {
-  private readonly clock: Clock;
-  private readonly open = new Set<(code: ErrorCode) => void>();
-
-  constructor(clock: Clock) {
-    this.clock = clock;
-  }
-
-  /** Hands `emit` the function that takes the answer. Rejects with `timeout` or `offline` when none comes. */
-  run<T>(emit: (ack: (answer: unknown) => void) => void, timeoutMs: number, details: RequestDetails): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      const close = () => {
-        this.clock.clearTimeout(timer);
-        return this.open.delete(end);
-      };
-      const end = (code: ErrorCode) => {
-        if (close()) reject(new RealtimeError(code, details));
-      };
-      const timer = this.clock.setTimeout(() => end('timeout'), timeoutMs);
-      this.open.add(end);
-      emit((answer) => {
-        if (!close()) return;
-        const failure = failureOf(answer);
-        if (failure) reject(RealtimeError.fromWire(failure, details));
-        else resolve(dataOf(answer) as T);
-      });
-    });
-  }
-
+export interface Requests {
+  /**
+   * Hands `emit` the function that takes the answer. Rejects with the server's error, or with `timeout` or `offline`
+   * when there is no answer.
+   */
+  run<T>(payload: object, timeoutMs: number, emit: (ack: (answer: unknown) => void) => void): Promise<T>;
   /** The connection is gone, and with it every answer. */
-  endAll(): void {
-    for (const end of this.open) end('offline');
-  }
+  endAll(): void;
 }
 
-function failureOf(answer: unknown): Partial<WireError> | null {
-  if (typeof answer !== 'object' || answer === null) return {};
-  return 'success' in answer && answer.success !== true ? ((answer as { error?: WireError }).error ?? {}) : null;
+/** Makes {@link Requests}. */
+export function createRequests(clock: Clock): Requests {
+  const open = new Set<(code: ErrorCode) => void>();
+  return {
+    run: <T>(payload: { channelId?: string; clientMessageId?: string }, timeoutMs: number, emit: (ack: (answer: unknown) => void) => void) =>
+      new Promise<T>((resolve, reject) => {
+        const close = (): boolean => {
+          clock.clearTimeout(timer);
+          return open.delete(end);
+        };
+        const end = (code: ErrorCode): void => {
+          if (close()) reject(new RealtimeError(code, payload));
+        };
+        const timer = clock.setTimeout(() => end('timeout'), timeoutMs);
+        open.add(end);
+        emit((answer) => {
+          if (!close()) return;
+          // Every event but `ping` answers in an envelope.
+          const { success, data, error } = (answer ?? { success: false }) as { success?: boolean; data?: T; error?: WireError };
+          if (success === false) reject(RealtimeError.fromWire(error, payload));
+          else resolve(success ? (data as T) : (answer as T));
+        });
+      }),
+    endAll() {
+      for (const end of open) end('offline');
+    },
+  };
 }
-
-/** Every event but `ping` answers in an envelope. */
-const dataOf = (answer: unknown): unknown =>
-  typeof answer === 'object' && answer !== null && 'success' in answer ? (answer as { data?: unknown }).data : answer;

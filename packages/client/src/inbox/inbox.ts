@@ -1,5 +1,5 @@
 import type { JoinData, LogEntry, Notification, Position } from '@nchat/realtime-protocol/core';
-import { ChannelSync } from '../channel/channel-sync.js';
+import { createSync } from '../channel/channel-sync.js';
 import type { Clock } from '../clock.js';
 import type { Emitter } from '../emitter.js';
 import type { RealtimeEvents } from '../events.js';
@@ -10,72 +10,54 @@ export interface InboxHost {
   readonly clock: Clock;
   readonly events: Emitter<RealtimeEvents>;
   readonly unread: Unread;
+  patienceMs(): number;
   join(channelId: string, since: Position | null): Promise<JoinData>;
-  changed(): void;
+  /** Whether it is gap-free may have changed. */
+  checkSynced(): void;
 }
 
 /** Follows `user:<id>`, the log of what concerns one user: mentions and notices, also of channels not joined. */
-export class Inbox {
-  private readonly host: InboxHost;
-  private readonly sync: ChannelSync;
-  private id = '';
-
-  constructor(host: InboxHost) {
-    this.host = host;
-    this.sync = new ChannelSync({
-      clock: host.clock,
-      patienceMs: () => 1000,
-      join: (since) => host.join(this.id, since),
-      snapshot: () => {},
-      apply: (entries) => this.apply(entries),
-      replace: (page) => this.restart(page),
-      gap: (fromOffset, toOffset, recovered) =>
-        host.events.emit('gap', { channelId: this.id, fromOffset, toOffset, recovered }),
-      changed: () => host.changed(),
-      refused: () => {},
-    });
-  }
-
+export interface Inbox {
   /** Whether it is gap-free, or not there at all. */
-  get isSettled(): boolean {
-    return this.sync.state === 'down' || this.sync.state === 'live';
-  }
+  isSettled(): boolean;
+  /** The connection is up, and the server has put the session into these rooms. */
+  up(userId: string, rooms: readonly string[]): void;
+  down(): void;
+  live(notification: Notification): void;
+  /** The server has lost the history of a channel, maybe of this one. */
+  reset(channelId: string): void;
+}
 
-  /** The connection is up and the server has put the session into these rooms. */
-  up(userId: string, rooms: readonly string[]): void {
-    const id = `user:${userId}`;
-    if (id !== this.id) this.sync.forget();
-    this.id = id;
-    if (rooms.includes(id)) this.sync.start();
-  }
-
-  down(): void {
-    this.sync.stop();
-  }
-
-  live(notification: Notification): void {
-    this.sync.live({ event: 'notification', data: notification });
-  }
-
-  /** `channel:reset` for the inbox. */
-  reset(channelId: string): void {
-    if (channelId === this.id) this.sync.resync();
-  }
-
-  private apply(entries: readonly LogEntry[]): void {
-    for (const entry of entries) {
-      if (entry.event !== 'notification') continue;
-      this.count(entry.data);
-      this.host.events.emit('notification', entry.data);
-    }
-  }
-
-  /** What came before this client looked is counted, but it is no news. */
-  private restart(page: JoinData): void {
-    for (const entry of page.entries) if (entry.event === 'notification') this.count(entry.data);
-  }
-
-  private count({ kind, channelId, messageId }: Notification): void {
-    if (kind === 'mention' && channelId && messageId) this.host.unread.mentioned(channelId, messageId);
-  }
+/** Makes the {@link Inbox} of whoever is the current user. */
+export function createInbox({ clock, events, unread, patienceMs, join, checkSynced }: InboxHost): Inbox {
+  let id = '';
+  const count = (entry: LogEntry): void => {
+    if (entry.event !== 'notification') return;
+    const { kind, channelId, messageId } = entry.data;
+    if (kind === 'mention' && channelId && messageId) unread.mentioned(channelId, messageId);
+  };
+  const sync = createSync(clock, patienceMs, {
+    join: (since) => join(id, since),
+    snapshot: () => {},
+    apply(entry) {
+      count(entry);
+      if (entry.event === 'notification') events.emit('notification', entry.data);
+    },
+    // What came before this client looked is counted, but it is no news.
+    replace: (page) => page.entries.forEach(count),
+    gap: (fromOffset, toOffset, recovered) => events.emit('gap', { channelId: id, fromOffset, toOffset, recovered }),
+    changed: checkSynced,
+    refused: () => {},
+  });
+  return {
+    isSettled: () => sync.state() === 'down' || sync.state() === 'live',
+    up(userId, rooms) {
+      if (id !== `user:${userId}`) sync.forget();
+      id = `user:${userId}`;
+      if (rooms.includes(id)) sync.start();
+    },
+    down: sync.stop,
+    live: (data) => sync.live({ event: 'notification', data }),
+    reset: (channelId) => channelId === id && sync.resync(),
+  };
 }

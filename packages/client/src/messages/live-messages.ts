@@ -1,7 +1,7 @@
 import type { RealtimeError } from '@nchat/realtime-protocol/core';
 import type { MessageView } from '../channel/channel-api.js';
-import { createStore, type Store, type Unsubscribe, type WritableStore } from '../store.js';
-import { isPending, merge, startFrom, type MessageList } from './message-list.js';
+import { createStore } from '../store.js';
+import { isPending, keep, merge, startFrom, type MessageList } from './message-list.js';
 import type { HistoryOptions, Message, MessagesSnapshot } from './message.js';
 
 /** A stretch of history as the server gave it. */
@@ -20,122 +20,115 @@ const TRIMMED = 500;
 const nothing: MessagesSnapshot = { items: [], hasMore: false, isLoading: false, isGapless: false, error: null };
 
 /** The list of a channel, or of one of its threads: follows the log and reaches back into history. */
-export class LiveMessages implements MessageView {
-  readonly messages: Store<MessagesSnapshot>;
-  private readonly store: WritableStore<MessagesSnapshot> = createStore(nothing);
-  private readonly fetchPage: FetchPage;
-  private readonly threadId: string | undefined;
-  private subscribers = 0;
-  /** Whether the list reaches to the present, so that live entries continue it. */
-  isAnchored = false;
-  private bound = KEPT;
-  /** Tells pages apart that were asked for before the list started anew. */
-  private life = 0;
-  private loading: Promise<Page> | null = null;
-
-  constructor(fetchPage: FetchPage, threadId?: string) {
-    this.fetchPage = fetchPage;
-    this.threadId = threadId;
-    this.messages = threadId === undefined ? this.store : { ...this.store, subscribe: (cb) => this.subscribeLazily(cb) };
-  }
-
-  get items(): MessageList {
-    return this.store.getSnapshot().items;
-  }
-
-  /** Whether the message has its place in this list. */
-  accepts(message: Message): boolean {
-    return this.threadId === undefined || message.threadId === this.threadId || message.id === this.threadId;
-  }
-
-  /** Sets what is not undefined; nothing happens when all of it stands already. */
-  set(change: Partial<MessagesSnapshot>): void {
-    const now = this.store.getSnapshot();
-    const isNews = Object.entries(change).some(([key, value]) => now[key as keyof MessagesSnapshot] !== value);
-    if (isNews) this.store.set({ ...now, ...change });
-  }
-
+export interface LiveMessages extends MessageView {
+  items(): MessageList;
+  /** Whether a message has its place in this list. */
+  accepts(message: Message): boolean;
+  /** Sets what differs. */
+  set(change: Partial<MessagesSnapshot>): void;
   /** Puts the list through a pure operation. */
-  update(operation: (list: MessageList) => MessageList): void {
-    const items = operation(this.items);
-    if (items.length <= this.bound) return this.set({ items });
-    this.set({ items: items.slice(items.length - this.bound + TRIMMED), hasMore: true });
-  }
-
+  update(operation: (list: MessageList) => MessageList): void;
   /** Starts anew from the newest page. */
-  restart(page: Page): void {
-    this.life += 1;
-    this.bound = KEPT;
-    this.isAnchored = true;
-    this.set({ items: startFrom(this.items, page.messages), hasMore: page.hasMore, isLoading: false, error: null });
-  }
-
-  /** Starts anew from history, if anybody looks. */
-  reload(): void {
-    this.clear(true);
-    if (this.subscribers > 0) this.prefetch();
-  }
-
-  /** Forgets everything, or everything but what is pending. */
-  clear(isPendingKept: boolean): void {
-    this.life += 1;
-    this.isAnchored = false;
-    this.loading = null;
-    this.set({ ...nothing, items: isPendingKept ? this.items.filter(isPending) : [] });
-  }
-
-  async loadMore(limit?: number): Promise<void> {
-    await this.older(limit);
-  }
-
+  restart(page: Page): void;
+  /** Forgets everything, or everything but what is pending; a thread that is looked at fetches anew. */
+  clear(isPendingKept: boolean): void;
   /** Fetches the page before the oldest message, and puts it there. */
-  async older(limit?: number): Promise<Page> {
-    const oldest = this.items.find((message) => !isPending(message));
-    const isFirstOfThread = this.threadId !== undefined && !this.isAnchored;
-    if (!isFirstOfThread && (!oldest || !this.store.getSnapshot().hasMore)) return { messages: [], hasMore: false };
-    this.loading ??= this.fetchOlder(isFirstOfThread ? undefined : oldest?.id, limit);
-    return this.loading;
+  older(limit?: number): Promise<Page>;
+}
+
+/** Makes the list of a channel or, with `threadId`, of a thread, whose first subscriber fetches its newest page. */
+export function createLiveMessages(fetchPage: FetchPage, threadId?: string): LiveMessages {
+  const store = createStore(nothing);
+  let subscribers = 0;
+  /** Whether the list reaches to the present, so that live entries continue it. */
+  let isAnchored = false;
+  let bound = KEPT;
+  /** Tells pages apart that were asked for before the list started anew. */
+  let life = 0;
+  let loading: Promise<Page> | null = null;
+
+  const items = (): MessageList => store.getSnapshot().items;
+
+  function set(change: Partial<MessagesSnapshot>): void {
+    const now = store.getSnapshot();
+    const isNews = Object.entries(change).some(([key, value]) => now[key as keyof MessagesSnapshot] !== value);
+    if (isNews) store.set({ ...now, ...change });
   }
 
-  private async fetchOlder(before: string | undefined, limit: number | undefined): Promise<Page> {
-    const { life } = this;
-    this.set({ isLoading: true, error: null });
+  async function fetch(query: HistoryOptions): Promise<Page> {
+    const mine = life;
+    const isCurrent = (): boolean => mine === life;
+    set({ isLoading: true, error: null });
     try {
-      const page = await this.fetchPage({
-        ...(before !== undefined && { before }),
-        ...(limit !== undefined && { limit }),
-        ...(this.threadId !== undefined && { threadId: this.threadId }),
-      });
-      if (life === this.life) {
-        this.isAnchored = true;
-        this.bound += page.messages.length;
-        this.set({ items: page.messages.reduce(merge, this.items), hasMore: page.hasMore });
+      const page = await fetchPage(query);
+      if (isCurrent()) {
+        isAnchored = true;
+        bound += page.messages.length;
+        set({ items: page.messages.reduce(merge, items()), hasMore: page.hasMore });
       }
       return page;
     } catch (error) {
-      if (life === this.life) this.set({ error: error as RealtimeError });
+      if (isCurrent()) set({ error: error as RealtimeError });
       throw error;
     } finally {
-      if (life === this.life) {
-        this.loading = null;
-        this.set({ isLoading: false });
+      if (isCurrent()) {
+        loading = null;
+        set({ isLoading: false });
       }
     }
   }
 
-  private subscribeLazily(callback: () => void): Unsubscribe {
-    this.subscribers += 1;
-    if (!this.isAnchored) this.prefetch();
-    const unsubscribe = this.store.subscribe(callback);
-    return () => {
-      this.subscribers -= 1;
-      unsubscribe();
-    };
+  async function older(limit?: number): Promise<Page> {
+    const before = items().find((message) => !isPending(message))?.id;
+    if (isAnchored || threadId === undefined) {
+      if (before === undefined || !store.getSnapshot().hasMore) return { messages: [], hasMore: false };
+      return (loading ??= fetch({ limit, before, threadId }));
+    }
+    return (loading ??= fetch({ limit, threadId }));
   }
 
-  private prefetch(): void {
-    this.older().catch(() => {
-      // It shows in the snapshot's `error`.
-    });
-  }
+  // How it went shows in the snapshot.
+  const look = (): unknown => threadId !== undefined && subscribers > 0 && !isAnchored && older().catch(() => {});
+
+  return {
+    items,
+    set,
+    older,
+    messages: {
+      ...store,
+      subscribe(callback) {
+        const unsubscribe = store.subscribe(callback);
+        subscribers += 1;
+        look();
+        return () => {
+          subscribers -= 1;
+          unsubscribe();
+        };
+      },
+    },
+    async loadMore(limit) {
+      await older(limit);
+    },
+    accepts: (message) =>
+      threadId === undefined ||
+      ((isAnchored || isPending(message)) && (message.threadId === threadId || message.id === threadId)),
+    update(operation) {
+      const next = operation(items());
+      if (next.length <= bound) set({ items: next });
+      else set({ items: next.slice(next.length - bound + TRIMMED), hasMore: true });
+    },
+    restart(page) {
+      life += 1;
+      loading = null;
+      bound = KEPT;
+      set({ items: startFrom(items(), page.messages), hasMore: page.hasMore, isLoading: false, error: null });
+    },
+    clear(isPendingKept) {
+      life += 1;
+      loading = null;
+      isAnchored = false;
+      set({ ...nothing, items: keep(items(), (message) => isPendingKept && isPending(message)) });
+      look();
+    },
+  };
 }

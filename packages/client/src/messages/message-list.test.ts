@@ -26,9 +26,9 @@ const ids = (items: readonly Message[]) => items.map(({ id }) => id);
 describe('a list of messages', () => {
   it('orders by offset and keeps pending ones last', () => {
     let items: list.MessageList = [];
-    items = list.mergePending(items, pending('p1'));
+    items = list.merge(items, pending('p1'));
     items = list.merge(items, message(3));
-    items = list.mergePending(items, pending('p2'));
+    items = list.merge(items, pending('p2'));
     items = list.merge(items, message(1));
     items = list.merge(items, message(2));
     expect(ids(items)).toEqual(['m1', 'm2', 'm3', 'p1', 'p2']);
@@ -49,7 +49,7 @@ describe('a list of messages', () => {
   it('changes nothing on a repetition', () => {
     const items = [message(1), message(2)];
     expect(list.merge(items, message(2))).toBe(items);
-    expect(list.mergePending(items, pending('m2', { userId: 'other' }))).toBe(items);
+    expect(list.merge(items, pending('m2', { userId: 'other' }))).toBe(items);
     expect(list.dropPending(items, 'm1')).toBe(items);
     expect(list.bury(items, { messageId: 'gone', deletedAt: 'now', position: { epoch: 'e', offset: 1, id: 'x' } })).toBe(items);
     expect(list.markReadUpTo(items, 'me', 2)).toBe(items);

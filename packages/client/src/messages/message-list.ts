@@ -10,105 +10,93 @@ export type MessageList = readonly Message[];
 /** Whether the message is known only to this client. */
 export const isPending = (message: Message): boolean => message.offset === 0;
 
-/** Adds a message of the server, or brings the one that is there up to date. */
+/** Adds a message, or brings the one that is there up to date; what the server has accepted is never pending again. */
 export function merge(list: MessageList, incoming: Message): MessageList {
   const index = find(list, incoming);
   const known = list[index];
   if (!known) return insert(list, incoming);
-  if (!isPending(known) && known.version >= incoming.version && !newlyDeleted(known, incoming)) return list;
-  const merged = { ...incoming, clientMessageId: known.clientMessageId, status: confirmed(known, incoming) };
+  const isOld = isPending(incoming) || (known.version >= incoming.version && (known.deletedAt || !incoming.deletedAt));
+  if (!isPending(known) && isOld) return list;
+  const merged = succeed(known, incoming);
   // A pending message takes the place that its offset gives it.
-  return known.offset === merged.offset ? replaceAt(list, index, merged) : insert(without(list, index), merged);
-}
-
-/** Shows a send that the server has not accepted, in its present state; one it has accepted stays as it is. */
-export function mergePending(list: MessageList, pending: Message): MessageList {
-  const index = find(list, pending);
-  const known = list[index];
-  if (!known) return [...list, pending];
-  return isPending(known) ? replaceAt(list, index, pending) : list;
+  return known.offset === merged.offset ? splice(list, index, 1, merged) : insert(splice(list, index, 1), merged);
 }
 
 /** Takes a pending message away. */
-export function dropPending(list: MessageList, clientMessageId: string): MessageList {
-  const index = list.findIndex((message) => isPending(message) && message.clientMessageId === clientMessageId);
-  return index < 0 ? list : without(list, index);
-}
+export const dropPending = (list: MessageList, clientMessageId: string): MessageList =>
+  keep(list, (message) => !isPending(message) || message.clientMessageId !== clientMessageId);
 
 /** Starts anew from a page of the server; keeps what is still pending, and objects that did not change. */
-export function startFrom(list: MessageList, page: readonly Message[]): MessageList {
+export function startFrom(list: MessageList, page: MessageList): MessageList {
   const fresh = page.map((message) => {
     const known = list[find(list, message)];
-    if (!known) return message;
-    const next = { ...message, clientMessageId: known.clientMessageId, status: confirmed(known, message) };
-    return isSame(known, next) ? known : next;
+    const next = known ? succeed(known, message) : message;
+    return JSON.stringify(known) === JSON.stringify(next) ? known! : next;
   });
-  const pending = list.filter((message) => isPending(message) && find(fresh, message) < 0);
-  return [...fresh, ...pending];
+  return [...fresh, ...list.filter((message) => isPending(message) && find(fresh, message) < 0)];
 }
 
 /** Leaves a tombstone. */
-export function bury(list: MessageList, entry: Pick<MessageDeleted, 'messageId' | 'deletedAt' | 'position'>): MessageList {
-  return change(list, entry.messageId, (message) => {
+export function bury(
+  list: MessageList,
+  { messageId, deletedAt, position }: Pick<MessageDeleted, 'messageId' | 'deletedAt' | 'position'>,
+): MessageList {
+  return change(list, messageId, (message) => {
     if (message.deletedAt) return message;
     const { metadata: _metadata, ...rest } = message;
-    const { deletedAt, position } = entry;
     return { ...rest, content: '', mentions: [], attachments: [], reactions: [], deletedAt, position };
   });
 }
 
 /** Sets all reactions of a message. */
-export function react(list: MessageList, messageId: string, reactions: readonly ReactionSummary[]): MessageList {
-  return change(list, messageId, (message) => ({ ...message, reactions }));
-}
+export const react = (list: MessageList, messageId: string, reactions: readonly ReactionSummary[]): MessageList =>
+  change(list, messageId, (message) => ({ ...message, reactions }));
 
 /** Marks own messages up to `offset` as read by somebody. */
 export function markReadUpTo(list: MessageList, me: string | null, offset: number): MessageList {
-  const isNews = (message: Message) =>
-    message.userId === me && message.status === 'sent' && !isPending(message) && message.offset <= offset;
-  return list.some(isNews) ? list.map((message) => (isNews(message) ? { ...message, status: 'read' } : message)) : list;
+  let next = list;
+  list.forEach((message, index) => {
+    if (message.userId !== me || message.status !== 'sent' || message.offset > offset) return;
+    next = splice(next, index, 1, { ...message, status: 'read' });
+  });
+  return next;
 }
 
 /** The message with this server id or client id. */
-export function lookup(list: MessageList, id: string): Message | undefined {
-  return list.findLast((message) => message.id === id || message.clientMessageId === id);
+export const lookup = (list: MessageList, id: string): Message | undefined =>
+  list.findLast((message) => message.id === id || message.clientMessageId === id);
+
+/** Only the messages that pass. */
+export function keep(list: MessageList, passes: (message: Message) => boolean): MessageList {
+  const kept = list.filter(passes);
+  return kept.length < list.length ? kept : list;
 }
 
 function change(list: MessageList, id: string, update: (message: Message) => Message): MessageList {
   const index = list.findLastIndex((message) => message.id === id);
-  return index < 0 ? list : replaceAt(list, index, update(list[index]!));
+  const known = list[index];
+  const next = known && update(known);
+  return next && next !== known ? splice(list, index, 1, next) : list;
 }
 
 /** By server id; else by client id, which is unique only among one author's messages. */
-function find(list: MessageList, wanted: Message): number {
-  return list.findLastIndex(
-    (message) =>
-      message.id === wanted.id ||
-      (message.userId === wanted.userId && message.clientMessageId === wanted.clientMessageId),
+const find = (list: MessageList, { id, userId, clientMessageId }: Message): number =>
+  list.findLastIndex(
+    (message) => message.id === id || (message.userId === userId && message.clientMessageId === clientMessageId),
   );
-}
 
-function insert(list: MessageList, message: Message): MessageList {
-  let index = list.length;
-  while (index > 0 && isAfter(list[index - 1]!, message)) index -= 1;
-  return [...list.slice(0, index), message, ...list.slice(index)];
-}
+const insert = (list: MessageList, message: Message): MessageList =>
+  splice(list, list.findLastIndex((other) => isPending(message) || (!isPending(other) && other.offset < message.offset)) + 1, 0, message);
 
-const isAfter = (message: Message, other: Message): boolean => isPending(message) || message.offset > other.offset;
+const splice = (list: MessageList, index: number, removed: number, ...added: Message[]): MessageList => [
+  ...list.slice(0, index),
+  ...added,
+  ...list.slice(index + removed),
+];
 
-function replaceAt(list: MessageList, index: number, message: Message): MessageList {
-  if (message === list[index]) return list;
-  const copy = [...list];
-  copy[index] = message;
-  return copy;
-}
-
-const without = (list: MessageList, index: number): MessageList => [...list.slice(0, index), ...list.slice(index + 1)];
-
-const newlyDeleted = (known: Message, incoming: Message): boolean => !known.deletedAt && !!incoming.deletedAt;
-
-/** `read` is something only this client knows; what the server sends says nothing about it. */
-const confirmed = (known: Message, incoming: Message): Message['status'] =>
-  known.status === 'read' ? 'read' : incoming.status;
-
-const isSame = (a: Message, b: Message): boolean => JSON.stringify(a) === JSON.stringify(b);
+/** What only this client knows of a message outlives news of it. */
+const succeed = (known: Message, incoming: Message): Message => ({
+  ...incoming,
+  clientMessageId: known.clientMessageId,
+  status: known.status === 'read' ? 'read' : incoming.status,
+});

@@ -1,14 +1,13 @@
 import { RealtimeError } from '@nchat/realtime-protocol/core';
 import { abortError } from '../abort.js';
-import { retryDelay } from '../backoff.js';
+import { retryDelay, SOON } from '../backoff.js';
 import type { Clock } from '../clock.js';
 import { defer, type Deferred } from '../deferred.js';
 import { createId } from '../ids.js';
-import { createStore, type WritableStore } from '../store.js';
-import { restoreOp, storeOp } from './stored-op.js';
+import { createStore, type Store } from '../store.js';
+import { createTimer, type Timer } from '../timer.js';
 import type { OutboxStorage, QueuedOp, QueuedOpKind } from './queued-op.js';
-
-const RETRY = { baseMs: 500, maxMs: 20_000, firstRetrySpreadMs: 500, stableAfterMs: 0 };
+import { restoreOp, storeOp } from './stored-op.js';
 
 /** What the outbox needs, and whom it tells. */
 export interface OutboxHost {
@@ -19,10 +18,10 @@ export interface OutboxHost {
   hold(channelId: string): () => void;
   /** Runs one operation; resolves with what its caller gets. */
   perform(op: QueuedOp): Promise<unknown>;
-  /** The operation is new or changed its state. */
-  changed(op: QueuedOp): void;
-  /** The operation is done with: accepted, refused, or withdrawn. */
-  removed(op: QueuedOp, isWithdrawn: boolean): void;
+  /** The operation is new, or changed its state. */
+  show(op: QueuedOp): void;
+  /** The caller withdrew the operation. */
+  withdrawn(op: QueuedOp): void;
   /** The storage failed; the operation lives on in memory. */
   storageFailed(error: unknown): void;
 }
@@ -34,283 +33,263 @@ export interface OutboxSettings {
   readonly storage: OutboxStorage;
 }
 
-interface Lane {
-  isBusy: boolean;
-  retryTimer: unknown;
-  release: () => void;
-}
-
 /**
  * One queue for every mutation of one user: in order per channel, one on the wire per channel, retried under the
  * same id until the server accepts or refuses, or the operation is too old.
  */
-export class Outbox {
-  readonly items: WritableStore<readonly QueuedOp[]> = createStore<readonly QueuedOp[]>([]);
-  readonly size: WritableStore<number> = createStore(0);
-  private readonly host: OutboxHost;
-  private readonly settings: OutboxSettings;
-  private readonly lanes = new Map<string, Lane>();
-  /** By operation id; survives a change of user, so that a promise settles when its user returns. */
-  private readonly waiting = new Map<string, Deferred<unknown>>();
-  private userId: string | null = null;
-  private expiryTimer: unknown;
-
-  constructor(host: OutboxHost, settings: OutboxSettings) {
-    this.host = host;
-    this.settings = settings;
-  }
-
-  find(id: string): QueuedOp | undefined {
-    return this.items.getSnapshot().find((op) => op.id === id);
-  }
-
+export interface Outbox {
+  readonly items: Store<readonly QueuedOp[]>;
+  readonly size: Store<number>;
+  find(id: string): QueuedOp | undefined;
   /** Queues an operation; resolves when the server has accepted it, rejects when it never will. */
-  enqueue<T>(kind: QueuedOpKind, channelId: string, payload: QueuedOp['payload'], id?: string): Promise<T> {
-    const { clock } = this.host;
-    const known = id === undefined ? undefined : this.find(id);
-    if (known && known.state !== 'failed') return this.promiseOf<T>(known.id);
-    if (this.size.getSnapshot() >= this.settings.maxItems) {
-      return Promise.reject(new RealtimeError('queue_full', { channelId, clientMessageId: id }));
-    }
-    const createdAt = clock.now();
-    const opId = id ?? createId(createdAt);
-    const promise = this.promiseOf<T>(opId);
-    this.add({ id: opId, kind, channelId, payload, createdAt, attempts: 0, state: 'queued' });
-    return promise;
-  }
-
-  /** Changes the payload of an operation that cannot have reached the server yet. */
-  rewrite(id: string, change: QueuedOp['payload']): boolean {
-    const op = this.find(id);
-    if (!op || !isUntouched(op)) return false;
-    this.put({ ...op, payload: { ...op.payload, ...change } });
-    return true;
-  }
-
+  enqueue<T>(kind: QueuedOpKind, channelId: string, payload: object, id?: string): Promise<T>;
+  /** Changes the payload of an operation that the server cannot have seen; false for any other. */
+  rewrite(id: string, change: object): boolean;
   /** What was meant for a message that had no server id yet is meant for this id now. */
-  rebind(clientMessageId: string, messageId: string): void {
-    for (const op of this.items.getSnapshot()) {
-      if (op.payload.messageId === clientMessageId) this.put({ ...op, payload: { ...op.payload, messageId } });
-    }
-  }
-
-  /** Withdraws an operation that is not on the wire. */
-  discard(id: string): boolean {
-    const op = this.find(id);
-    if (!op || op.state === 'sending') return false;
-    this.drop(op, true);
-    this.settle(id, (waiting) => waiting.reject(abortError('The operation was withdrawn.')));
-    return true;
-  }
-
+  rebind(clientMessageId: string, messageId: string): void;
+  /** Withdraws an operation that is not on the wire; false for any other. */
+  discard(id: string): boolean;
   /** Tries a failed operation again, as the newest. */
-  retry<T>(id: string): Promise<T> {
-    const op = this.find(id);
-    if (!op) return Promise.reject(new RealtimeError('message_not_found', { clientMessageId: id }));
-    if (op.state === 'failed') {
-      this.write(this.items.getSnapshot().filter((other) => other !== op));
-      const { error: _error, failedWith: _failedWith, ...rest } = op;
-      this.add({ ...rest, createdAt: this.host.clock.now(), state: 'queued' });
-    }
-    return this.promiseOf<T>(id);
-  }
-
+  retry<T>(id: string): Promise<T>;
   /** Tries everything that waits, now; resolves when all of it has settled. */
-  async flush(): Promise<void> {
-    const open = this.items.getSnapshot().filter((op) => op.state !== 'failed');
-    for (const [channelId, lane] of this.lanes) {
-      this.stopRetry(lane);
-      this.pump(channelId);
-    }
-    await Promise.allSettled(open.map((op) => this.promiseOf(op.id)));
-  }
-
-  /** The channel can send now. */
-  pump(channelId: string): void {
-    const lane = this.lanes.get(channelId);
-    if (!lane || lane.isBusy || lane.retryTimer !== undefined) return;
-    const op = this.items.getSnapshot().find((item) => item.channelId === channelId && item.state !== 'failed');
-    if (!op) {
-      this.lanes.delete(channelId);
-      lane.release();
-      return;
-    }
-    if (!this.host.isReady(channelId)) return;
-    lane.isBusy = true;
-    void this.run({ ...op, state: 'sending', attempts: op.attempts + 1 }, lane);
-  }
-
+  flush(): Promise<void>;
+  /** The channel may be ready now. */
+  pump(channelId: string): void;
   /** The channel will not take anything: everything that waits for it fails. */
-  failChannel(channelId: string, error: RealtimeError): void {
-    for (const op of this.items.getSnapshot()) {
-      if (op.channelId === channelId && op.state === 'queued') this.fail(op, error);
-    }
-  }
-
+  failChannel(channelId: string, error: RealtimeError): void;
   /**
    * Turns to another user's queue. What was queued before anybody was known goes with the first user; after that,
    * one user's operations are never sent as another's.
    */
-  async setUser(userId: string | null): Promise<void> {
-    if (userId === this.userId) return;
-    const adopted = this.userId === null ? this.items.getSnapshot() : [];
-    if (this.userId !== null) this.empty();
-    this.userId = userId;
-    if (userId === null) return;
-    for (const op of adopted) this.store(op);
-    let stored: readonly QueuedOp[];
-    try {
-      stored = (await this.settings.storage.load(userId)).map(restoreOp);
-    } catch (error) {
-      return this.host.storageFailed(error);
-    }
-    if (userId !== this.userId) return;
-    const fresh = stored.filter((op) => !this.find(op.id));
-    this.write([...fresh, ...this.items.getSnapshot()]);
-    for (const op of fresh) this.open(op);
-  }
-
+  setUser(userId: string | null): Promise<void>;
   /** Forgets everything of the current user; the promises reject as withdrawn. */
-  clear(): void {
-    const ops = this.items.getSnapshot();
-    this.empty();
-    for (const op of ops) {
-      this.host.removed(op, true);
-      this.settle(op.id, (waiting) => waiting.reject(abortError('The queue was cleared.')));
-    }
-    if (this.userId !== null) this.settings.storage.clear(this.userId).catch((error) => this.host.storageFailed(error));
-  }
-
+  clear(): void;
   /** Ends all timers and promises; what is stored stays stored. */
-  dispose(): void {
-    this.empty();
-    for (const waiting of this.waiting.values()) waiting.reject(abortError('The client was disposed.'));
-    this.waiting.clear();
-  }
+  dispose(): void;
+}
 
-  private async run(op: QueuedOp, lane: Lane): Promise<void> {
-    this.put(op);
-    try {
-      const result = await this.host.perform(op);
-      // The queue may have turned to another user, or been cleared, meanwhile.
-      if (this.lanes.get(op.channelId) !== lane) return;
-      this.drop(op, false);
-      this.settle(op.id, (waiting) => waiting.resolve(result));
-    } catch (error) {
-      if (this.lanes.get(op.channelId) !== lane) return;
-      this.again(op, lane, error as RealtimeError);
-    }
-    lane.isBusy = false;
-    this.pump(op.channelId);
-  }
-
-  private again(op: QueuedOp, lane: Lane, error: RealtimeError): void {
-    const isLate = this.host.clock.now() >= op.createdAt + this.settings.maxAgeMs;
-    // `not_joined` is no verdict on the operation: the channel joins again, and the lane goes on.
-    if (!error.retryable && error.code !== 'not_joined') return this.fail(op, error);
-    if (isLate) return this.fail(op, new RealtimeError('queue_expired', { channelId: op.channelId, cause: error }));
-    this.put({ ...op, state: 'queued', error });
-    // Without a connection there is nothing to wait for but its return.
-    if (error.code === 'offline') return;
-    lane.retryTimer = this.host.clock.setTimeout(() => {
-      lane.retryTimer = undefined;
-      this.pump(op.channelId);
-    }, error.retryAfterMs ?? retryDelay(op.attempts, RETRY));
-  }
-
-  private fail(op: QueuedOp, error: RealtimeError): void {
-    if (op.kind === 'send') this.put({ ...op, state: 'failed', error, failedWith: error.code });
-    else this.drop(op, false);
-    this.settle(op.id, (waiting) => waiting.reject(error));
-    this.pump(op.channelId);
-  }
-
-  private add(op: QueuedOp): void {
-    this.write([...this.items.getSnapshot(), op]);
-    this.store(op);
-    this.open(op);
-  }
-
-  /** Shows an operation that is in the list, and gets its channel going. */
-  private open(op: QueuedOp): void {
-    this.host.changed(op);
-    if (op.state === 'failed') return;
-    if (!this.lanes.has(op.channelId)) {
-      const lane: Lane = { isBusy: false, retryTimer: undefined, release: () => {} };
-      this.lanes.set(op.channelId, lane);
-      lane.release = this.host.hold(op.channelId);
-    }
-    this.pump(op.channelId);
-  }
-
-  private put(op: QueuedOp): void {
-    this.write(this.items.getSnapshot().map((other) => (other.id === op.id ? op : other)));
-    this.store(op);
-    this.host.changed(op);
-  }
-
-  private drop(op: QueuedOp, isWithdrawn: boolean): void {
-    this.write(this.items.getSnapshot().filter((other) => other.id !== op.id));
-    if (this.userId !== null) {
-      this.settings.storage.remove(this.userId, op.id).catch((error) => this.host.storageFailed(error));
-    }
-    this.host.removed(op, isWithdrawn);
-  }
-
-  private store(op: QueuedOp): void {
-    if (this.userId === null) return;
-    this.settings.storage.put(this.userId, storeOp(op)).catch((error) => this.host.storageFailed(error));
-  }
-
-  private empty(): void {
-    for (const lane of this.lanes.values()) {
-      this.stopRetry(lane);
-      lane.release();
-    }
-    this.lanes.clear();
-    this.write([]);
-  }
-
-  private stopRetry(lane: Lane): void {
-    this.host.clock.clearTimeout(lane.retryTimer);
-    lane.retryTimer = undefined;
-  }
-
-  private write(ops: readonly QueuedOp[]): void {
-    this.items.set(ops);
-    this.size.set(ops.filter((op) => op.state !== 'failed').length);
-    this.watchAge(ops);
-  }
-
-  private watchAge(ops: readonly QueuedOp[]): void {
-    this.host.clock.clearTimeout(this.expiryTimer);
-    const queued = ops.filter((op) => op.state === 'queued');
-    if (queued.length === 0) return;
-    const { clock } = this.host;
-    const deadline = Math.min(...queued.map((op) => op.createdAt)) + this.settings.maxAgeMs;
-    this.expiryTimer = clock.setTimeout(() => {
-      for (const op of queued) {
-        const isLate = clock.now() >= op.createdAt + this.settings.maxAgeMs && this.find(op.id) === op;
-        if (isLate) this.fail(op, new RealtimeError('queue_expired', { channelId: op.channelId, clientMessageId: op.id }));
-      }
-      this.watchAge(this.items.getSnapshot());
-    }, Math.max(deadline - clock.now(), 0));
-  }
-
-  private promiseOf<T>(id: string): Promise<T> {
-    let waiting = this.waiting.get(id);
-    if (!waiting) this.waiting.set(id, (waiting = defer<unknown>()));
-    return waiting.promise as Promise<T>;
-  }
-
-  private settle(id: string, how: (waiting: Deferred<unknown>) => void): void {
-    const waiting = this.waiting.get(id);
-    this.waiting.delete(id);
-    if (waiting) how(waiting);
-  }
+interface Lane {
+  readonly retry: Timer;
+  isBusy: boolean;
+  release(): void;
 }
 
 /** Whether the server cannot have seen it: an answer that got lost may have been an acceptance. */
-export function isUntouched(op: QueuedOp): boolean {
-  return op.state === 'failed' || (op.state === 'queued' && op.attempts === 0);
+export const isUntouched = ({ state, attempts }: QueuedOp): boolean =>
+  state === 'failed' || (state === 'queued' && attempts === 0);
+
+/** Makes an {@link Outbox}. */
+export function createOutbox(host: OutboxHost, { maxItems, maxAgeMs, storage }: OutboxSettings): Outbox {
+  const { clock } = host;
+  const store = createStore<readonly QueuedOp[]>([]);
+  const size = createStore(0);
+  const lanes = new Map<string, Lane>();
+  /** By operation id; survives a change of user, so that a promise settles when its user returns. */
+  const waiting = new Map<string, Deferred<unknown>>();
+  const expiry = createTimer(clock);
+  let user: string | null = null;
+
+  const items = (): readonly QueuedOp[] => store.getSnapshot();
+  const find = (id: string): QueuedOp | undefined => items().find((op) => op.id === id);
+  const isLate = (op: QueuedOp): boolean => clock.now() >= op.createdAt + maxAgeMs;
+
+  function keep(work: (user: string) => Promise<unknown>): void {
+    if (user !== null) work(user).catch(host.storageFailed);
+  }
+
+  function write(ops: readonly QueuedOp[]): void {
+    store.set(ops);
+    size.set(ops.filter((op) => op.state !== 'failed').length);
+    const queued = ops.filter((op) => op.state === 'queued');
+    expiry.stop();
+    if (queued.length === 0) return;
+    const deadline = Math.min(...queued.map((op) => op.createdAt)) + maxAgeMs;
+    expiry.start(Math.max(deadline - clock.now(), 0), () => queued.filter(isLate).forEach((op) => expire(op)));
+  }
+
+  function promiseOf<T>(id: string): Promise<T> {
+    const deferred = waiting.get(id) ?? defer<unknown>();
+    waiting.set(id, deferred);
+    return deferred.promise as Promise<T>;
+  }
+
+  function settle(id: string, error: unknown, value?: unknown): void {
+    waiting.get(id)?.settle(error, value);
+    waiting.delete(id);
+  }
+
+  /** Shows and stores an operation as it is now. */
+  function put(op: QueuedOp): void {
+    write(items().map((other) => (other.id === op.id ? op : other)));
+    publish(op);
+  }
+
+  function publish(op: QueuedOp): void {
+    keep((userId) => storage.put(userId, storeOp(op)));
+    host.show(op);
+  }
+
+  function remove(op: QueuedOp): void {
+    write(items().filter((other) => other.id !== op.id));
+    keep((userId) => storage.remove(userId, op.id));
+  }
+
+  function withdraw(op: QueuedOp): void {
+    host.withdrawn(op);
+    settle(op.id, abortError('The operation was withdrawn.'));
+  }
+
+  /** Adds an operation as the newest. */
+  function add<T>(op: QueuedOp): Promise<T> {
+    const promise = promiseOf<T>(op.id);
+    write([...items(), op]);
+    publish(op);
+    openLane(op);
+    return promise;
+  }
+
+  function openLane({ channelId, state }: QueuedOp): void {
+    if (state === 'failed') return;
+    if (!lanes.has(channelId)) {
+      const lane: Lane = { retry: createTimer(clock), isBusy: false, release() {} };
+      lanes.set(channelId, lane);
+      lane.release = host.hold(channelId);
+    }
+    pump(channelId);
+  }
+
+  function pump(channelId: string): void {
+    const lane = lanes.get(channelId);
+    if (!lane || lane.isBusy || lane.retry.isRunning()) return;
+    const op = items().find((item) => item.channelId === channelId && item.state !== 'failed');
+    if (!op) {
+      lanes.delete(channelId);
+      lane.release();
+    } else if (host.isReady(channelId)) void run({ ...op, state: 'sending', attempts: op.attempts + 1 }, lane);
+  }
+
+  async function run(op: QueuedOp, lane: Lane): Promise<void> {
+    const { channelId, id } = op;
+    let error: RealtimeError | undefined;
+    lane.isBusy = true;
+    put(op);
+    const result = await host.perform(op).catch((failure: RealtimeError) => void (error = failure));
+    // The queue may have turned to another user, or been cleared, meanwhile.
+    if (lanes.get(channelId) !== lane) return;
+    lane.isBusy = false;
+    if (!error) {
+      remove(op);
+      settle(id, null, result);
+    } else if (!error.retryable && error.code !== 'not_joined') {
+      // `not_joined` is no verdict on the operation: the channel joins again, and the lane goes on.
+      return fail(op, error);
+    } else if (isLate(op)) {
+      return expire(op, error);
+    } else {
+      const { code, retryAfterMs } = error;
+      put({ ...op, state: 'queued', error });
+      // Without a connection there is nothing to wait for but its return.
+      if (code !== 'offline') lane.retry.start(retryAfterMs ?? retryDelay(op.attempts, SOON), () => pump(channelId));
+    }
+    pump(channelId);
+  }
+
+  function fail(op: QueuedOp, error: RealtimeError): void {
+    if (op.kind === 'send') put({ ...op, state: 'failed', error, failedWith: error.code });
+    else remove(op);
+    settle(op.id, error);
+    pump(op.channelId);
+  }
+
+  const expire = (op: QueuedOp, cause?: RealtimeError): void =>
+    fail(op, new RealtimeError('queue_expired', { channelId: op.channelId, clientMessageId: op.id, cause }));
+
+  function empty(): void {
+    for (const lane of lanes.values()) {
+      lane.retry.stop();
+      lane.release();
+    }
+    lanes.clear();
+    write([]);
+  }
+
+  return {
+    items: store,
+    size,
+    find,
+    pump,
+    async enqueue<T>(kind: QueuedOpKind, channelId: string, payload: object, id = createId(clock.now())): Promise<T> {
+      const known = find(id);
+      if (known && known.state !== 'failed') return promiseOf<T>(id);
+      if (size.getSnapshot() >= maxItems) throw new RealtimeError('queue_full', { channelId, clientMessageId: id });
+      return add<T>({ id, kind, channelId, payload: { ...payload }, createdAt: clock.now(), attempts: 0, state: 'queued' });
+    },
+    rewrite(id, change) {
+      const op = find(id);
+      if (!op || !isUntouched(op)) return false;
+      put({ ...op, payload: { ...op.payload, ...change } });
+      return true;
+    },
+    rebind(clientMessageId, messageId) {
+      for (const op of items()) {
+        if (op.payload.messageId === clientMessageId) put({ ...op, payload: { ...op.payload, messageId } });
+      }
+    },
+    discard(id) {
+      const op = find(id);
+      if (!op || op.state === 'sending') return false;
+      remove(op);
+      withdraw(op);
+      pump(op.channelId);
+      return true;
+    },
+    async retry<T>(id: string): Promise<T> {
+      const op = find(id);
+      if (!op) throw new RealtimeError('message_not_found', { clientMessageId: id });
+      if (op.state !== 'failed') return promiseOf<T>(id);
+      const { error: _error, failedWith: _failedWith, ...rest } = op;
+      remove(op);
+      return add<T>({ ...rest, createdAt: clock.now(), state: 'queued' });
+    },
+    async flush() {
+      const open = items().filter((op) => op.state !== 'failed');
+      for (const [channelId, lane] of lanes) {
+        lane.retry.stop();
+        pump(channelId);
+      }
+      await Promise.allSettled(open.map((op) => promiseOf(op.id)));
+    },
+    failChannel(channelId, error) {
+      for (const op of items()) if (op.channelId === channelId && op.state === 'queued') fail(op, error);
+    },
+    async setUser(userId) {
+      if (userId === user) return;
+      if (user !== null) empty();
+      user = userId;
+      items().forEach(publish);
+      if (userId === null) return;
+      try {
+        const stored = await storage.load(userId);
+        if (userId !== user) return;
+        const fresh = stored.filter((op) => !find(op.id)).map(restoreOp);
+        write([...fresh, ...items()]);
+        for (const op of fresh) {
+          host.show(op);
+          openLane(op);
+        }
+      } catch (error) {
+        host.storageFailed(error);
+      }
+    },
+    clear() {
+      const ops = items();
+      empty();
+      keep((userId) => storage.clear(userId));
+      ops.forEach(withdraw);
+    },
+    dispose() {
+      empty();
+      for (const id of waiting.keys()) settle(id, abortError('The client was disposed.'));
+    },
+  };
 }

@@ -1,12 +1,12 @@
 import { limits } from '@nchat/realtime-protocol/core';
 import type { Message } from '../messages/message.js';
-import { createStore, type Store, type WritableStore } from '../store.js';
+import { createStore, type Store } from '../store.js';
 import type { UnreadCounts } from './unread-counts.js';
 
 interface Tally {
   count: number;
   /** Ids of unread messages that mention the current user. */
-  mentions: ReadonlySet<string>;
+  mentions: readonly string[];
   /** Id of the last message that was read. */
   readId: string;
   /** The server's count covers the log up to here. */
@@ -14,61 +14,57 @@ interface Tally {
 }
 
 /** Unread messages per channel: the server's count, kept up to date by what arrives live. */
-export class Unread {
+export interface Unread {
   readonly store: Store<ReadonlyMap<string, UnreadCounts>>;
-  private readonly writable: WritableStore<ReadonlyMap<string, UnreadCounts>> = createStore(
-    new Map<string, UnreadCounts>(),
-  );
-  private readonly tallies = new Map<string, Tally>();
-
-  constructor() {
-    this.store = this.writable;
-  }
-
-  count(channelId: string): number {
-    return this.tallies.get(channelId)?.count ?? 0;
-  }
-
-  /** The server counted, up to this place of the log. */
-  joined(channelId: string, count: number, countedTo: number, readId: string | undefined): void {
-    this.change(channelId, (tally) => ({ ...tally, count, countedTo, readId: readId ?? tally.readId }));
-  }
-
+  count(channelId: string): number;
+  /** The server counted, up to this place of the log; `readId` is the last message that was read. */
+  joined(channelId: string, count: number, countedTo: number, readId: string | undefined): void;
   /** Somebody else's message arrived in a joined channel. */
-  arrived(message: Message, me: string | null): void {
-    this.change(message.channelId, (tally) => ({
-      ...tally,
-      count: tally.count + (message.offset > tally.countedTo ? 1 : 0),
-      mentions: me !== null && message.mentions.includes(me) ? plus(tally.mentions, message.id) : tally.mentions,
-    }));
-  }
-
+  arrived(message: Message, me: string | null): void;
   /** The current user was mentioned, in any channel. */
-  mentioned(channelId: string, messageId: string): void {
-    this.change(channelId, (tally) => ({ ...tally, mentions: plus(tally.mentions, messageId) }));
-  }
-
+  mentioned(channelId: string, messageId: string): void;
   /** The current user has read up to this message, here or on another device; `count` is what is left. */
-  read(channelId: string, messageId: string, count: number | null): void {
-    this.change(channelId, (tally) => ({ ...tally, count: count ?? tally.count, readId: messageId }));
-  }
-
-  clear(): void {
-    this.tallies.clear();
-    this.writable.set(new Map());
-  }
-
-  private change(channelId: string, update: (tally: Tally) => Tally): void {
-    const tally = update(this.tallies.get(channelId) ?? { count: 0, mentions: new Set(), readId: '', countedTo: 0 });
-    tally.count = Math.min(tally.count, limits.unread);
-    // Message ids are time-ordered, so they compare like places in the log, also in channels that are not joined.
-    tally.mentions = new Set([...tally.mentions].filter((id) => id > tally.readId));
-    this.tallies.set(channelId, tally);
-    const shown = this.store.getSnapshot().get(channelId) ?? { count: 0, mentions: 0 };
-    if (shown.count === tally.count && shown.mentions === tally.mentions.size) return;
-    const next = { count: tally.count, mentions: tally.mentions.size };
-    this.writable.set(new Map(this.store.getSnapshot()).set(channelId, next));
-  }
+  read(channelId: string, messageId: string, count: number | undefined): void;
+  clear(): void;
 }
 
-const plus = (set: ReadonlySet<string>, id: string): ReadonlySet<string> => new Set([...set, id]);
+/** Makes an {@link Unread}. */
+export function createUnread(): Unread {
+  const store = createStore<ReadonlyMap<string, UnreadCounts>>(new Map());
+  const tallies = new Map<string, Tally>();
+  const none: Tally = { count: 0, mentions: [], readId: '', countedTo: 0 };
+  const get = (channelId: string): Tally => tallies.get(channelId) ?? none;
+
+  function change(channelId: string, news: Partial<Tally>): void {
+    const tally = { ...get(channelId), ...news };
+    const count = (tally.count = Math.min(tally.count, limits.unread));
+    // Message ids are time-ordered, so they compare like places in the log, also in channels that are not joined.
+    tally.mentions = [...new Set(tally.mentions)].filter((id) => id > tally.readId);
+    tallies.set(channelId, tally);
+    const mentions = tally.mentions.length;
+    const shown = store.getSnapshot().get(channelId) ?? { count: 0, mentions: 0 };
+    if (shown.count === count && shown.mentions === mentions) return;
+    store.set(new Map(store.getSnapshot()).set(channelId, { count, mentions }));
+  }
+
+  const mentioned = (channelId: string, messageId: string): void =>
+    change(channelId, { mentions: [...get(channelId).mentions, messageId] });
+
+  return {
+    store,
+    mentioned,
+    count: (channelId) => get(channelId).count,
+    joined: (channelId, count, countedTo, readId = get(channelId).readId) =>
+      change(channelId, { count, countedTo, readId }),
+    arrived({ channelId, id, offset, mentions }, me) {
+      const { count, countedTo } = get(channelId);
+      if (offset > countedTo) change(channelId, { count: count + 1 });
+      if (me !== null && mentions.includes(me)) mentioned(channelId, id);
+    },
+    read: (channelId, readId, count) => change(channelId, { readId, count: count ?? get(channelId).count }),
+    clear() {
+      tallies.clear();
+      store.set(new Map());
+    },
+  };
+}
