@@ -259,6 +259,7 @@ export function createRealtimeServer(
     });
     unbind.push(stopControl);
     await Promise.all([inbox.start(), presence.start(), health.start()]);
+    feeds.start();
     memory.start();
     sweeper.start();
     if (settings.auth.mode === 'dev') {

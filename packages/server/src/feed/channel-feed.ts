@@ -1,5 +1,5 @@
 import type { LogEntry, Position, Presence, Receipt, Typing } from '@nchat/realtime-protocol';
-import { limits, relate } from '@nchat/realtime-protocol';
+import { limits, relate, samePosition } from '@nchat/realtime-protocol';
 import type { Broadcaster } from '../core/broadcaster.js';
 import type { Clock } from '../core/clock.js';
 import type { Logger } from '../core/logger.js';
@@ -69,6 +69,11 @@ export class ChannelFeed {
     if (this.#state === 'closed') return;
     if (frame.kind === 'entry') this.#receiveEntry(frame);
     else if (frame.kind === 'typing' || frame.kind === 'read' || frame.kind === 'custom') this.#receiveEphemeral(frame);
+  }
+
+  /** Compares with where the log stands by its own account; what differs is read. */
+  verify(top: Position | null): void {
+    if (this.#state === 'live' && (top === null || !samePosition(top, this.#top))) this.#repair('top differs');
   }
 
   /** Keeps the members' view; delivery to sockets is presence's own affair. */
@@ -158,7 +163,7 @@ export class ChannelFeed {
       for (let more = true; more; ) {
         const slice = await this.#deps.log.read(this.channelId, this.#top, limits.page);
         if (this.#isClosed()) return;
-        if (!slice.recovered) return await this.#reset(reason);
+        if (!slice.recovered) return await this.#reset(slice.contradicts ? this.#top.epoch : null, reason);
         for (const entry of slice.entries) this.#deliver(this.#frameOf(entry));
         more = slice.hasMore;
       }
@@ -173,7 +178,9 @@ export class ChannelFeed {
   }
 
   /** History was lost: members are told and begin anew from the top. */
-  async #reset(reason: string): Promise<void> {
+  async #reset(brokenEpoch: string | null, reason: string): Promise<void> {
+    // Places that were given out once must not come to mean other entries.
+    if (brokenEpoch !== null) await this.#deps.log.rotate(this.channelId, brokenEpoch);
     const page = await this.#readPage();
     if (this.#isClosed()) return;
     this.#ring.clear();

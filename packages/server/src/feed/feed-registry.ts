@@ -4,6 +4,7 @@ import type { FeedDeps, FeedSnapshot } from './channel-feed.js';
 import { ChannelFeed } from './channel-feed.js';
 
 const LINGER_MS = 5_000;
+const VERIFY_MS = 10_000;
 
 /** A right to a feed; it stays live at least until released. */
 export interface FeedLease {
@@ -29,8 +30,37 @@ export class FeedRegistry {
   readonly #slots = new Map<string, Slot>();
   readonly #deps: FeedRegistryDeps;
 
+  #stop: () => void = () => {};
+
   constructor(deps: FeedRegistryDeps) {
     this.#deps = deps;
+  }
+
+  /**
+   * Compares all feeds with the log from time to time, and whenever the bus was away: a frame that is lost on a
+   * channel that then falls silent shows in nothing else.
+   */
+  start(): void {
+    const offRestored = this.#deps.bus.onRestored(() => void this.verify());
+    let cancel = (): void => {};
+    const again = (): void => {
+      cancel = this.#deps.clock.after(VERIFY_MS, () => void this.verify().then(again));
+    };
+    again();
+    this.#stop = () => {
+      offRestored();
+      cancel();
+    };
+  }
+
+  async verify(): Promise<void> {
+    const feeds = [...this.#slots.values()].map((slot) => slot.feed);
+    try {
+      const tops = await this.#deps.log.tops(feeds.map((feed) => feed.channelId));
+      feeds.forEach((feed, index) => feed.verify(tops[index] ?? null));
+    } catch (error) {
+      this.#deps.logger.debug({ err: error }, 'feeds could not be compared with the log');
+    }
   }
 
   get size(): number {
@@ -69,6 +99,7 @@ export class FeedRegistry {
   }
 
   close(): void {
+    this.#stop();
     for (const [channelId, slot] of this.#slots) this.#shut(channelId, slot);
   }
 

@@ -70,6 +70,8 @@ export interface Appended {
 export interface Slice {
   /** False when the position is not part of what is kept: history was lost. Then there are no entries. */
   readonly recovered: boolean;
+  /** The position names an entry that this epoch never had: the log was rolled back, or the position is made up. */
+  readonly contradicts?: boolean;
   /** Oldest first, contiguous, starting right after the position. */
   readonly entries: readonly LogEntry[];
   readonly top: Position;
@@ -113,6 +115,13 @@ export interface ChannelLog {
   tail(channelId: string, limit: number): Promise<Slice>;
   /** Rejects with `message_not_found` when `before`, `after` or `around` names none that is kept. */
   history(query: HistoryQuery): Promise<HistoryPage>;
+  /** Where each of these logs stands, `null` for one that has no life any more; in the order asked. */
+  tops(channelIds: readonly string[]): Promise<readonly (Position | null)[]>;
+  /**
+   * Begins a new epoch, if the log still has the one that was seen broken, so that a place of the old one never
+   * means two entries. Messages stay; positions of the old epoch are not recovered any more.
+   */
+  rotate(channelId: string, brokenEpoch: string): Promise<void>;
   /** Kept messages after `offset` that others wrote and nobody deleted; counting stops at `limits.unread`. */
   unread(channelId: string, userId: string, offset: number): Promise<number>;
 }

@@ -52,4 +52,9 @@ export interface EventBus {
   publish(topic: string, frame: BusFrame): Promise<void>;
   /** Resolves once frames published from now on are heard. Resolves to what ends the subscription. */
   subscribe(topic: string, listener: (frame: BusFrame) => void): Promise<() => void>;
+  /**
+   * Calls back whenever frames may have been missed and are heard again; what was missed is then looked up in the
+   * store. Returns what ends it.
+   */
+  onRestored(listener: () => void): () => void;
 }

@@ -63,8 +63,20 @@ export interface PresenceStore {
   /**
    * Says that this instance lives, and takes away what instances contributed that have said nothing for a lease's
    * time (the presence timeout less the interval of renewals); until then it counts. To be called before the first
-   * contribution. `lost`: this instance's own lease had run out, so it must contribute anew. Then it takes nothing
-   * away yet: the store may have been away for all, and the others need a moment to say that they live.
+   * contribution.
    */
-  renew(instanceId: string, at: number): Promise<{ readonly lost: boolean; readonly changes: readonly PresenceChange[] }>;
+  renew(instanceId: string, at: number): Promise<PresenceRenewal>;
+}
+
+export interface PresenceRenewal {
+  /**
+   * Names this instance's lease. Another name than the last time: the lease had run out, and what was contributed
+   * under it may be gone. A call that begins a new lease takes nothing away yet: the store may have been away for
+   * all, and the others need a moment to say that they live.
+   */
+  readonly lease: string;
+  /** What this call took away. */
+  readonly changes: readonly PresenceChange[];
+  /** How many instances were ever taken for dead, by anyone: when it grows, something may have gone untold. */
+  readonly deaths: number;
 }

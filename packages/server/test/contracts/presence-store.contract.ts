@@ -256,23 +256,25 @@ export function describePresenceStore(name: string, factory: () => Promise<Prese
       const pass = (share: number): Promise<void> => backend.advance(presenceContractBounds.leaseMs * share);
       const renew = (instanceId: string) => store.renew(instanceId, backend.now());
 
-      it('are lost for an instance nobody knows, and held by one that renews', async () => {
-        expect(await renew('three')).toEqual({ lost: true, changes: [] });
+      it('keep their name for as long as they are renewed in time', async () => {
+        const { lease } = await renew('three');
         for (let i = 0; i < 3; i += 1) {
           await pass(0.6);
-          expect(await renew('three')).toEqual({ lost: false, changes: [] });
+          expect(await renew('three')).toMatchObject({ lease, changes: [] });
         }
+        await pass(1.1);
+        expect((await renew('three')).lease).not.toBe(lease);
       });
 
       it('of the dead are cleared once by a survivor, who learns what changed', async () => {
         await contribute('one', at([web], 'general'));
         await contribute('two', at([phone], 'general', 'help'));
         await contribute('two', at([phone], 'help'), 'bob');
+        const { lease } = await renew('two');
         await pass(0.6);
         expect((await renew('one')).changes).toEqual([]);
         await pass(0.6);
-        const { lost, changes } = await renew('one');
-        expect(lost).toBe(false);
+        const { changes } = await renew('one');
         expect(changes.map(({ after }) => after.userId).sort()).toEqual(['ann', 'bob']);
         for (const { before, after } of changes) {
           expect(ids(before)).toContain('phone');
@@ -282,7 +284,16 @@ export function describePresenceStore(name: string, factory: () => Promise<Prese
         expect(rooms(await read())).toEqual(['general']);
         expect((await read('bob')).devices).toEqual([]);
         expect((await renew('one')).changes).toEqual([]);
-        expect(await renew('two')).toEqual({ lost: true, changes: [] });
+        expect((await renew('two')).lease).not.toBe(lease);
+      });
+
+      it('that ran out are counted, also of instances that contributed nothing', async () => {
+        const { deaths } = await renew('one');
+        await pass(0.6);
+        expect((await renew('one')).deaths).toBe(deaths);
+        await pass(0.6);
+        expect((await renew('one')).deaths).toBe(deaths + 1);
+        expect((await renew('two')).deaths).toBe(deaths + 1);
       });
 
       it('count until they are cleared: what is seen changes only by a change that is told', async () => {
@@ -296,10 +307,10 @@ export function describePresenceStore(name: string, factory: () => Promise<Prese
         await contribute('one', at([web], 'general'));
         await contribute('two', at([phone], 'general'));
         await pass(2);
-        expect(await renew('one')).toEqual({ lost: true, changes: [] });
-        expect(await renew('two')).toEqual({ lost: true, changes: [] });
+        expect((await renew('one')).changes).toEqual([]);
+        expect((await renew('two')).changes).toEqual([]);
         await pass(0.5);
-        expect(await renew('one')).toEqual({ lost: false, changes: [] });
+        expect((await renew('one')).changes).toEqual([]);
         expect(ids(await read())).toEqual(['laptop', 'phone']);
       });
 

@@ -121,7 +121,7 @@ function slow(log: ChannelLog, turns: number): ChannelLog {
     return value;
   };
   return {
-    append: (request) => log.append(request),
+    ...log,
     read: (...args) => later(log.read(...args)),
     readSince: (...args) => later(log.readSince(...args)),
     tail: (...args) => later(log.tail(...args)),

@@ -21,6 +21,7 @@ export function createLossyBus(): LossyBus {
       return held.length;
     },
     subscribe: (topic, listener) => inner.subscribe(topic, listener),
+    onRestored: () => () => {},
     publishNow: hold,
     publish: async (topic, frame) => hold(topic, frame),
     flush() {

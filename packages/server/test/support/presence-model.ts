@@ -23,7 +23,7 @@ export type StoreState = 'up' | 'down' | 'mute';
 interface Known {
   readonly socket: FakeSocket;
   readonly instance: Instance;
-  readonly connectedAt: number;
+  readonly joinedAt: Map<string, number>;
   status: 'online' | 'away';
   lostAt: number | null;
 }
@@ -42,8 +42,8 @@ export class PresenceModel {
   readonly #fleet: Instance[] = [];
   readonly #known: Known[] = [];
   readonly #views = new Map<FakeSocket, Map<string, Presence>>();
-  /** When each user was last in a channel, and since when without a break. */
-  readonly #stays = new Map<string, { since: number; until: number }>();
+  /** When a session of the user last left the channel. */
+  readonly #leftAt = new Map<string, number>();
   readonly #httpUntil = new Map<string, number>();
   readonly #chosenAt = new Map<string, number>();
   readonly #hidden = new Set<string>();
@@ -86,7 +86,6 @@ export class PresenceModel {
       case 'store':
         return;
       case 'wait':
-        this.#observe();
         return this.world.clock.advance(op.ms);
     }
   }
@@ -113,13 +112,13 @@ export class PresenceModel {
   async #connect(user: string, device: string, instance: Instance): Promise<void> {
     const now = this.world.clock.now();
     const deviceId = `${user}-${device}`;
-    const lost = this.#known.findLast(
-      (each) => each.instance === instance && each.socket.device.id === deviceId && each.lostAt !== null && each.lostAt + timing.graceMs > now,
-    );
     const { socket, done } = instance.open(user, deviceId);
     socket.onTold = (presence) => this.#hear(socket, presence);
     this.#views.set(socket, new Map());
-    this.#known.push({ socket, instance, connectedAt: now, status: lost?.status ?? 'online', lostAt: null });
+    const known: Known = { socket, instance, joinedAt: new Map(), status: 'online', lostAt: null };
+    const earlier = this.#sameDevice(known).find(({ lostAt }) => lostAt === null || lostAt + timing.graceMs > now);
+    known.status = earlier?.status ?? 'online';
+    this.#known.push(known);
     void done;
   }
 
@@ -130,15 +129,15 @@ export class PresenceModel {
     if (!members || !socket.isOpen || socket.channels.has(channel)) return;
     const views = this.#views.get(socket);
     for (const view of members.values()) if (view.status !== 'offline') views?.set(view.userId, view);
+    known.joinedAt.set(channel, this.world.clock.now());
     void instance.join(socket, channel);
-    this.#observe();
   }
 
   async #leave(known: Known | undefined, channel: string): Promise<void> {
     if (!known?.socket.channels.has(channel)) return;
     const { socket, instance } = known;
-    this.#observe();
     void instance.leave(socket, channel);
+    for (const each of this.#sameDevice(known)) if (each === known || each.lostAt !== null) this.#forget(each, [channel]);
     // Whom one shares nothing with any more, one does not look at any more.
     const views = this.#views.get(socket);
     const rest = [...socket.channels].map((each) => instance.members.get(each));
@@ -149,23 +148,30 @@ export class PresenceModel {
 
   async #end(known: Known | undefined, clean: boolean): Promise<void> {
     if (!known) return;
-    this.#observe();
     void known.instance.end(known.socket, clean);
-    if (clean) this.#known.splice(this.#known.indexOf(known), 1);
-    else known.lostAt = this.world.clock.now();
+    known.lostAt = this.world.clock.now();
+    if (!clean) return;
+    this.#drop(known);
+    // With its last session a device has said goodbye, wherever it may have been lost before.
+    const rest = this.#sameDevice(known);
+    if (rest.every(({ lostAt }) => lostAt !== null)) for (const each of rest) this.#drop(each);
+  }
+
+  #drop(known: Known): void {
+    this.#known.splice(this.#known.indexOf(known), 1);
+    this.#forget(known, [...known.socket.channels]);
   }
 
   async #update(known: Known | undefined, update: Update): Promise<void> {
     if (!known) return;
-    const { userId, device } = known.socket;
+    const { userId } = known.socket;
     this.#chosenAt.set(userId, this.world.clock.now());
     if (!update.auto) {
       if (update.status === 'offline') this.#hidden.add(userId);
       else this.#hidden.delete(userId);
     }
-    for (const each of this.#known) {
-      const isSame = each.instance === known.instance && each.socket.device.id === device.id;
-      if (isSame && (update.status === 'online' || update.status === 'away')) each.status = update.status;
+    if (update.status === 'online' || update.status === 'away') {
+      for (const each of this.#sameDevice(known)) each.status = update.status;
     }
     known.instance.service.update(known.socket, update).catch(() => undefined);
   }
@@ -173,7 +179,6 @@ export class PresenceModel {
   /** The process is gone, with all its sockets; another one takes its place. */
   async #crash(at: number): Promise<void> {
     const instance = this.#at(at);
-    this.#observe();
     await instance.service.stop();
     instance.sockets.clear();
     this.#known.splice(0, Infinity, ...this.#known.filter((each) => each.instance !== instance));
@@ -183,53 +188,51 @@ export class PresenceModel {
   #hear(socket: FakeSocket, presence: Presence): void {
     const { userId, status } = presence;
     const once = `${socket.id} ${userId}`;
-    if (this.#toldInFrame.has(once)) this.complaints.push(`${once} told twice of one change`);
+    if (this.#calm && this.#toldInFrame.has(once)) this.complaints.push(`${once} told twice of one change`);
     this.#toldInFrame.add(once);
     if (userId === socket.userId) return;
     this.#views.get(socket)?.set(userId, presence);
     if (!this.#calm) return;
-    this.#observe();
     const now = this.world.clock.now();
     const shared = [...socket.channels].map((channel) => `${userId} ${channel}`);
-    const stays = shared.map((key) => this.#stays.get(key));
-    const lastShared = Math.max(...stays.map((stay) => stay?.until ?? 0), ...shared.map((key) => this.#httpUntil.get(key) ?? 0));
+    const together = this.#known.filter(
+      (each) => each.socket.userId === userId && [...each.socket.channels].some((channel) => socket.channels.has(channel)),
+    );
+    const lastShared = Math.max(
+      ...shared.map((key) => Math.max(this.#leftAt.get(key) ?? 0, this.#httpUntil.get(key) ?? 0)),
+      ...together.map(({ lostAt }) => (lostAt ?? now) + timing.graceMs),
+    );
     if (status !== 'offline' && lastShared < now - SLACK_MS) {
       this.complaints.push(`${socket.id} told ${status} of ${userId}, with whom nothing is shared`);
     }
-    const isSettled = (this.#chosenAt.get(userId) ?? 0) < now - SLACK_MS && !this.#hidden.has(userId);
-    if (status === 'offline' && isSettled && stays.some((stay) => stay && stay.until === now && stay.since < now - SLACK_MS)) {
+    const isShown = (this.#chosenAt.get(userId) ?? 0) < now - SLACK_MS && !this.#hidden.has(userId);
+    const isThere = together.some(
+      ({ lostAt, joinedAt }) =>
+        (lostAt === null || now < lostAt + timing.graceMs) &&
+        [...joinedAt].some(([channel, at]) => socket.channels.has(channel) && at < now - SLACK_MS),
+    );
+    if (status === 'offline' && isShown && isThere) {
       this.complaints.push(`${socket.id} told offline of ${userId}, whose device lives`);
     }
   }
 
-  /** Writes down who is where now. */
-  #observe(): void {
-    const now = this.world.clock.now();
-    const isLive = ({ lostAt }: Known): boolean => lostAt === null || now < lostAt + timing.graceMs;
-    const present = new Set<string>();
-    for (const each of this.#known) {
-      if (!isLive(each)) continue;
-      for (const channel of each.socket.channels) present.add(`${each.socket.userId} ${channel}`);
+  /** The session is in none of these any more. */
+  #forget({ socket, joinedAt }: Known, channels: Iterable<string>): void {
+    for (const channel of channels) {
+      this.#leftAt.set(`${socket.userId} ${channel}`, this.world.clock.now());
+      socket.channels.delete(channel);
+      joinedAt.delete(channel);
     }
-    for (const key of present) {
-      const stay = this.#stays.get(key);
-      const since = stay && this.#wasUnbroken(key, stay.until) ? stay.since : now;
-      this.#stays.set(key, { since, until: now });
-    }
-  }
-
-  /** Between two observations nothing but time has passed, so only a grace can have ended. */
-  #wasUnbroken(key: string, until: number): boolean {
-    return this.#known.some(({ socket, lostAt, connectedAt }) => {
-      const isThere = [...socket.channels].some((channel) => `${socket.userId} ${channel}` === key);
-      return isThere && connectedAt <= until && (lostAt === null || this.world.clock.now() < lostAt + timing.graceMs);
-    });
   }
 
   #at(index: number): Instance {
     const instance = this.#fleet[index % this.#fleet.length];
     if (!instance) throw new Error('no instance');
     return instance;
+  }
+
+  #sameDevice({ socket, instance }: Known): Known[] {
+    return this.#known.filter((each) => each.instance === instance && each.socket.device.id === socket.device.id);
   }
 
   #live(nth: number): Known | undefined {
@@ -249,6 +252,7 @@ function looks(live: readonly Known[], choice: string | null): string {
 export function slowBus(bus: EventBus, clock: FakeClock, delay: () => number, onDeliver: () => void): EventBus {
   return {
     publish: (topic, frame) => bus.publish(topic, frame),
+    onRestored: (listener) => bus.onRestored(listener),
     subscribe: (topic, listener) =>
       bus.subscribe(topic, (frame) => {
         const deliver = (): void => {

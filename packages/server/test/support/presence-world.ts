@@ -75,7 +75,7 @@ export class Instance {
       ...deps,
       instanceId: id,
       broadcaster: this.#broadcaster(),
-      members: { apply: (frame) => this.#apply(frame) },
+      members: { apply: (frame) => this.#apply(frame), followed: () => this.members },
       logger: silentLogger,
       metrics: noMetrics,
       settings: timing,
@@ -116,8 +116,13 @@ export class Instance {
     if (known) return known;
     const members = new Map<string, Presence>();
     this.members.set(channelId, members);
-    for (const view of await this.service.snapshot(channelId)) {
-      if (!members.has(view.userId)) members.set(view.userId, view);
+    try {
+      for (const view of await this.service.snapshot(channelId)) {
+        if (!members.has(view.userId)) members.set(view.userId, view);
+      }
+    } catch (error) {
+      this.members.delete(channelId);
+      throw error;
     }
     return members;
   }

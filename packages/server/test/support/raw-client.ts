@@ -42,7 +42,8 @@ export function rawClients(server: () => TestServer): RawClients {
         socket.once('authenticated', () => resolve());
         socket.once('connect_error', reject);
       });
-      const call = (event: string, payload: unknown): Promise<never> => socket.timeout(5_000).emitWithAck(event, payload) as Promise<never>;
+      const call = <N extends CommandName>(event: N, payload: unknown): Promise<Ack<CommandData<N>>> =>
+        socket.timeout(5_000).emitWithAck(event, payload) as Promise<Ack<CommandData<N>>>;
       return {
         socket,
         userId,
@@ -50,7 +51,7 @@ export function rawClients(server: () => TestServer): RawClients {
         of: (event) => received.filter((one) => one.event === event).map((one) => one.data as never),
         call,
         async ok(event, payload) {
-          const answer: Ack<never> = await call(event, payload);
+          const answer = await call(event, payload);
           if (!answer.success) throw new Error(`${event}: ${answer.error.code} ${answer.error.path ?? ''}`);
           return answer.data;
         },

@@ -1,12 +1,12 @@
 import type { Position } from '@nchat/realtime-protocol';
 import { limits, RealtimeError } from '@nchat/realtime-protocol';
+import { fingerprint } from '../../core/fingerprint.js';
 import type { Append, Appended, ChannelLog, HistoryPage, HistoryQuery, Slice } from '../../ports/channel-log.js';
 import { channelTopic } from '../../ports/topics.js';
 import { entryOf, file, messageAt } from './append.js';
 import type { ChannelState } from './channel-state.js';
 import type { ChannelTable } from './channel-table.js';
 import type { MemoryBus } from './event-bus.js';
-import { fingerprint } from './idempotency-index.js';
 import { historyPage } from './history.js';
 
 /** The channel log inside one process: append and broadcast are one synchronous step. */
@@ -25,6 +25,13 @@ export function createMemoryLog(table: ChannelTable, bus: MemoryBus): ChannelLog
       const { top, entries } = table.open(channelId);
       const newest = entries.slice(entries.length - limit, entries.length).map((stored) => stored.entry);
       return { recovered: true, entries: newest, top, hasMore: entries.length > limit };
+    },
+    async tops(channelIds) {
+      return channelIds.map((channelId) => table.peek(channelId)?.top ?? null);
+    },
+    async rotate(channelId, brokenEpoch) {
+      const state = table.peek(channelId);
+      if (state?.epoch === brokenEpoch) table.change(channelId, () => state.rotate());
     },
     async history(query: HistoryQuery): Promise<HistoryPage> {
       return historyPage(table.open(query.channelId), query);
@@ -76,10 +83,12 @@ function repeated(
 function readAfter(state: ChannelState, after: Position, limit: number): Slice {
   const { top, entries } = state;
   const lost: Slice = { recovered: false, entries: [], top, hasMore: false };
-  if (after.epoch !== state.epoch || after.offset > top.offset) return lost;
+  if (after.epoch !== state.epoch) return lost;
+  if (after.offset > top.offset) return { ...lost, contradicts: true };
   const firstOffset = top.offset - entries.length + 1;
   const start = after.offset + 1 - firstOffset;
-  if (start < 0 || idAt(state, start - 1) !== after.id) return lost;
+  if (start < 0) return lost;
+  if (idAt(state, start - 1) !== after.id) return { ...lost, contradicts: true };
   return {
     recovered: true,
     entries: entries.slice(start, start + limit).map((stored) => stored.entry),

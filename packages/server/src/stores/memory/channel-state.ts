@@ -26,8 +26,7 @@ const weigh = (entry: LogEntry): number =>
 
 /** One channel's log, its messages as they stand, its idempotency index and read marks. */
 export class ChannelState {
-  readonly epoch = randomId();
-  readonly createdAt: number;
+  createdAt: number;
   readonly receipts = new Map<string, Receipt>();
   readonly idempotency: IdempotencyIndex;
   touchedAt: number;
@@ -38,14 +37,19 @@ export class ChannelState {
   readonly #messages = new BoundedQueue<Message>();
   readonly #places = new Map<string, number>();
   readonly #bounds: ChannelBounds;
-  #top: Position;
+  #top: Position = { epoch: randomId(), offset: 0, id: '' };
+  readonly #clock: Clock;
 
   constructor(bounds: ChannelBounds, clock: Clock) {
     this.#bounds = bounds;
     this.createdAt = clock.now();
     this.touchedAt = this.createdAt;
     this.idempotency = new IdempotencyIndex(bounds.idempotencyTtlMs, clock);
-    this.#top = { epoch: this.epoch, offset: 0, id: '' };
+    this.#clock = clock;
+  }
+
+  get epoch(): string {
+    return this.#top.epoch;
   }
 
   get top(): Position {
@@ -77,6 +81,19 @@ export class ChannelState {
     }
     while (this.#entries.length > this.#bounds.entries) this.#trimEntry();
     while (this.#messages.length > this.#bounds.messages) this.#trimMessage();
+  }
+
+  /** A new epoch: messages stay, at their offsets; nothing is recovered from before. */
+  rotate(): void {
+    this.#top = { ...this.#top, epoch: randomId() };
+    this.createdAt = this.#clock.now();
+    while (this.#entries.length > 0) this.#trimEntry();
+    this.trimmedAt = null;
+    const { epoch } = this.#top;
+    for (let i = 0; i < this.#messages.length; i += 1) {
+      const message = this.#messages.at(i);
+      if (message) this.#messages.replace(i, { ...message, position: { ...message.position, epoch } });
+    }
   }
 
   indexOf(messageId: string): number {

@@ -35,6 +35,11 @@ export class ChannelTable {
     return state;
   }
 
+  /** The channel, if it has a life. */
+  peek(channelId: string): ChannelState | undefined {
+    return this.#channels.get(channelId);
+  }
+
   /** Changes a channel, counts what it weighs and makes it the most recently used. */
   change<T>(channelId: string, task: (state: ChannelState) => T): T {
     const state = this.open(channelId);

@@ -35,5 +35,7 @@ export function createMemoryBus(logger: Logger): MemoryBus {
         if (set.size === 0 && listeners.get(topic) === set) listeners.delete(topic);
       };
     },
+    // Nothing stands between publisher and listener that could be away.
+    onRestored: () => () => {},
   };
 }

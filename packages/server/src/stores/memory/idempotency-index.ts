@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Position } from '@nchat/realtime-protocol';
 import type { Clock } from '../../core/clock.js';
-import type { Append } from '../../ports/channel-log.js';
 
 export interface DoneOperation {
   readonly fingerprint: string;
@@ -12,12 +10,6 @@ export interface DoneOperation {
 }
 
 const MOST = 20_000;
-
-/** What was asked, apart from when and under which entry id: two tries of one operation agree in it. */
-export function fingerprint(request: Append): string {
-  const { id: _id, at: _at, ...rest } = request;
-  return createHash('sha1').update(JSON.stringify(rest)).digest('base64url');
-}
 
 /** Operations done in a channel, by user and operation id, for as long as a retry may come. */
 export class IdempotencyIndex {

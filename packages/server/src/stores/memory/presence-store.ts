@@ -4,6 +4,7 @@ import type {
   PresenceChoicePatch,
   PresenceContribution,
   PresenceRecord,
+  PresenceRenewal,
   PresenceStore,
 } from '../../ports/presence-store.js';
 import type { MembershipBounds } from './membership-table.js';
@@ -32,12 +33,15 @@ class MemoryPresence implements PresenceStore {
   /** Users without device and membership whose choice is kept, least recently changed first. */
   readonly #idle = new Map<string, number>();
   readonly #memberships: MembershipTable;
-  /** When each living instance last said so. */
-  readonly #leases = new Map<string, number>();
+  /** When each instance began to live without a break, and last said so. */
+  readonly #leases = new Map<string, { since: number; seen: number }>();
+  #deaths = 0;
   /** Whom each instance contributes for. */
   readonly #contributors = new Map<string, Set<string>>();
   readonly #bounds: PresenceBounds;
   readonly #clock: Clock;
+  /** The highest version of any record that was dropped: who comes back must not fall below. */
+  #highest = 0;
 
   constructor(bounds: PresenceBounds, clock: Clock) {
     this.#bounds = bounds;
@@ -83,19 +87,29 @@ class MemoryPresence implements PresenceStore {
     return this.#memberships.of(channelId, this.#clock.now()).map((userId) => this.#record(userId));
   }
 
-  async renew(instanceId: string, at: number): Promise<{ lost: boolean; changes: readonly PresenceChange[] }> {
+  async renew(instanceId: string, at: number): Promise<PresenceRenewal> {
     const oldest = at - this.#bounds.leaseMs;
-    const lost = (this.#leases.get(instanceId) ?? 0) <= oldest;
-    this.#leases.set(instanceId, at);
+    const known = this.#leases.get(instanceId);
+    const isHeld = known !== undefined && known.seen > oldest;
+    const since = isHeld ? known.since : at;
+    this.#leases.set(instanceId, { since, seen: at });
+    const changes = isHeld ? this.#sweep(oldest) : [];
+    return { lease: String(since), changes, deaths: this.#deaths };
+  }
+
+  #sweep(oldest: number): PresenceChange[] {
     const changes: PresenceChange[] = [];
-    if (lost) return { lost, changes };
-    for (const [other, userIds] of this.#contributors) {
-      const seen = this.#leases.get(other) ?? 0;
+    for (const [instanceId, userIds] of this.#contributors) {
+      const seen = this.#leases.get(instanceId)?.seen ?? 0;
       if (seen > oldest) continue;
-      for (const userId of [...userIds]) changes.push(this.#contribute(other, userId, null, seen));
+      for (const userId of [...userIds]) changes.push(this.#contribute(instanceId, userId, null, seen));
     }
-    for (const [other, seen] of this.#leases) if (seen <= oldest) this.#leases.delete(other);
-    return { lost, changes };
+    for (const [instanceId, { seen }] of this.#leases) {
+      if (seen > oldest) continue;
+      this.#leases.delete(instanceId);
+      this.#deaths += 1;
+    }
+    return changes;
   }
 
   #contribute(instanceId: string, userId: string, contribution: PresenceContribution | null, at: number): PresenceChange {
@@ -108,11 +122,11 @@ class MemoryPresence implements PresenceStore {
   }
 
   #record(userId: string): PresenceRecord {
-    return (this.#users.get(userId) ?? new UserPresence(userId)).record;
+    return (this.#users.get(userId) ?? new UserPresence(userId, this.#highest)).record;
   }
 
   #change(userId: string, change: (user: UserPresence) => PresenceChange): PresenceChange {
-    const user = this.#users.get(userId) ?? new UserPresence(userId);
+    const user = this.#users.get(userId) ?? new UserPresence(userId, this.#highest);
     this.#users.set(userId, user);
     const done = change(user);
     this.#settle(userId);
@@ -124,16 +138,18 @@ class MemoryPresence implements PresenceStore {
     const user = this.#users.get(userId);
     this.#idle.delete(userId);
     if (!user || user.isPresent || this.#memberships.has(userId)) return;
-    if (!user.hasChoice) {
-      this.#users.delete(userId);
-      return;
-    }
+    if (!user.hasChoice) return this.#drop(userId);
     const now = this.#clock.now();
     this.#idle.set(userId, now);
     for (const [idle, since] of this.#idle) {
       if (since >= now - this.#bounds.retentionMs && this.#idle.size <= this.#bounds.idleUsers) break;
       this.#idle.delete(idle);
-      this.#users.delete(idle);
+      this.#drop(idle);
     }
+  }
+
+  #drop(userId: string): void {
+    this.#highest = Math.max(this.#highest, this.#users.get(userId)?.record.version ?? 0);
+    this.#users.delete(userId);
   }
 }

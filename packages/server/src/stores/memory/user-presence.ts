@@ -12,8 +12,9 @@ export class UserPresence {
   readonly #contributions = new Map<string, PresenceContribution>();
   #record: PresenceRecord;
 
-  constructor(userId: string) {
-    this.#record = { userId, devices: [], channels: [], choice: { status: null }, lastSeen: 0, version: 0 };
+  /** `version`: what an earlier life of the record may have reached. */
+  constructor(userId: string, version: number) {
+    this.#record = { userId, devices: [], channels: [], choice: { status: null }, lastSeen: 0, version };
   }
 
   get record(): PresenceRecord {

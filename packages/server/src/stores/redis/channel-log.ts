@@ -1,0 +1,147 @@
+import type { LogEntry, Message, Position } from '@nchat/realtime-protocol';
+import { limits, RealtimeError, type ErrorCode } from '@nchat/realtime-protocol';
+import { isoTime } from '../../core/clock.js';
+import { fingerprint } from '../../core/fingerprint.js';
+import { randomId } from '../../core/ids.js';
+import type { Append, Appended, ChannelLog, HistoryQuery, MessageAppend, Slice } from '../../ports/channel-log.js';
+import { channelTopic } from '../../ports/topics.js';
+import { decodeEntry, decodeMessage, fieldsOf, messageFields, type MessageBody } from './decode.js';
+import type { Keys } from './keys.js';
+import type { RedisCalls } from './scripts.js';
+
+export interface LogBounds {
+  readonly messages: number;
+  readonly entries: number;
+  readonly ttlMs: number;
+  readonly idempotencyTtlMs: number;
+}
+
+type Top = [epoch: string, offset: string, id: string];
+type RawSlice = [...Top, recovered: number, more: number, entries: string[][]];
+type RawAppended = [status: string, epoch: string, offset: string, id: string, prev: string, at: string, message: string[] | null];
+
+/** The channel log in Redis: every method is one script call, and so atomic. */
+export function createRedisLog({ call, hmget }: RedisCalls, keys: Keys, bounds: LogBounds): ChannelLog {
+  const slice = (channelId: string, [epoch, offset, id, recovered, more, entries]: RawSlice): Slice => ({
+    recovered: recovered === 1,
+    ...(recovered === 2 && { contradicts: true }),
+    entries: entries.map((raw) => entryOf(channelId, epoch, raw)),
+    top: { epoch, offset: Number(offset), id },
+    hasMore: more === 1,
+  });
+
+  return {
+    async append(request) {
+      const { channelId, userId, operationId } = request;
+      const operation = keys.operation(channelId, userId, operationId ?? '');
+      const answer = await call<RawAppended | [ErrorCode]>('append', [...keys.log(channelId), operation], [
+        request.kind,
+        request.id,
+        userId,
+        randomId(),
+        bounds.ttlMs,
+        bounds.messages,
+        bounds.entries,
+        bounds.idempotencyTtlMs,
+        operationId === undefined ? '' : fingerprint(request),
+        request.at,
+        keys.bus(channelTopic(channelId)),
+        channelId,
+        ...argsOf(request),
+      ]);
+      if (answer.length === 1) throw new RealtimeError(answer[0] as ErrorCode);
+      return appended(request, answer);
+    },
+    async read(channelId, { epoch, offset, id }, limit) {
+      const args = [epoch, offset, id, limit, randomId(), bounds.ttlMs];
+      return slice(channelId, await call<RawSlice>('read', keys.log(channelId), args));
+    },
+    async readSince(channelId, time, limit) {
+      return slice(channelId, await call<RawSlice>('tail', keys.log(channelId), [limit, time, randomId(), bounds.ttlMs]));
+    },
+    async tail(channelId, limit) {
+      return slice(channelId, await call<RawSlice>('tail', keys.log(channelId), [limit, '', randomId(), bounds.ttlMs]));
+    },
+    async history(query) {
+      const { channelId, threadId = '', limit } = query;
+      const args = [...anchorOf(query), threadId, limit, randomId(), bounds.ttlMs];
+      const answer = await call<[...Top, more: number, messages: string[][]] | [ErrorCode]>('history', keys.log(channelId), args);
+      if (answer.length === 1) throw new RealtimeError(answer[0]);
+      const [epoch, offset, id, more, messages] = answer;
+      return {
+        messages: messages.map(([, ...values]) => decodeMessage(epoch, messageFields(values))),
+        hasMore: more === 1,
+        top: { epoch, offset: Number(offset), id },
+      };
+    },
+    async tops(channelIds) {
+      const read = (channelId: string) => hmget(keys.log(channelId)[0] as string, ['e', 's', 't']);
+      const answers = await Promise.all(channelIds.map(read));
+      return answers.map(([epoch, offset, id]) => (epoch ? { epoch, offset: Number(offset), id: id ?? '' } : null));
+    },
+    async rotate(channelId, brokenEpoch) {
+      await call('rotate', keys.log(channelId), [brokenEpoch, randomId()]);
+    },
+    unread: (channelId, userId, offset) => call('unread', keys.log(channelId), [userId, offset, limits.unread]),
+  };
+}
+
+function entryOf(channelId: string, epoch: string, [offset = '', deletedAt = '', ...flat]: readonly string[]): LogEntry {
+  const fields = fieldsOf(flat);
+  const { k: kind = '', i: id = '', p: prev = '' } = fields;
+  return decodeEntry(channelId, { epoch, offset: Number(offset), kind, id, prev, fields, deletedAt });
+}
+
+const anchorOf = ({ before, after, around }: HistoryQuery): [mode: string, id: string] => {
+  if (before !== undefined) return ['before', before];
+  if (after !== undefined) return ['after', after];
+  return around === undefined ? ['newest', ''] : ['around', around];
+};
+
+/** What the script needs beside the common arguments, by kind. */
+function argsOf(request: Append): (string | number)[] {
+  switch (request.kind) {
+    case 'message':
+      return [JSON.stringify(bodyOf(request)), request.content, JSON.stringify(request.mentions), request.threadId ?? ''];
+    case 'edit': {
+      const mentions = request.mentions ? JSON.stringify(request.mentions) : '';
+      return [request.messageId, request.moderator ? 1 : 0, request.content, mentions, isoTime(request.at)];
+    }
+    case 'delete':
+      return [request.messageId, request.moderator ? 1 : 0, isoTime(request.at)];
+    case 'reaction':
+      return [request.messageId, request.emoji, request.action];
+    case 'notification':
+      return [JSON.stringify(request.notice)];
+  }
+}
+
+function bodyOf(request: MessageAppend): MessageBody {
+  return {
+    id: request.id,
+    channelId: request.channelId,
+    userId: request.userId,
+    user: request.user,
+    clientMessageId: request.operationId,
+    threadId: request.threadId,
+    replyTo: request.replyTo,
+    attachments: request.attachments,
+    metadata: request.metadata,
+    createdAt: isoTime(request.at),
+    timestamp: request.at,
+  };
+}
+
+function appended(request: Append, [status, epoch, offset, id, prev, at, values]: RawAppended): Appended {
+  const position: Position = { epoch, offset: Number(offset), id };
+  const message = values ? decodeMessage(epoch, messageFields(values)) : resent(request, position, prev, Number(at));
+  return { position, ...(message && { message }), duplicate: status === 'dup' };
+}
+
+/** A send's message may be trimmed by now; the request, equal to the first, says what it was. */
+function resent(request: Append, position: Position, prev: string, at: number): Message | undefined {
+  if (request.kind !== 'message') return undefined;
+  const body = JSON.stringify(bodyOf({ ...request, id: position.id, at }));
+  const fields = { b: body, c: request.content, m: JSON.stringify(request.mentions), o: String(position.offset), p: prev };
+  return decodeMessage(position.epoch, fields);
+}

@@ -1,0 +1,114 @@
+import { Cluster, Redis, type ClusterOptions, type RedisOptions } from 'ioredis';
+import type { Logger } from '../../core/logger.js';
+import type { CommandClient } from './scripts.js';
+
+/** Where Redis is and how it is spoken to. */
+export interface RedisSettings {
+  readonly url?: string | undefined;
+  readonly host?: string | undefined;
+  readonly port: number;
+  readonly db: number;
+  readonly password?: string | undefined;
+  readonly username?: string | undefined;
+  readonly tls: boolean;
+  /** Nodes of a Cluster, `host:port`. */
+  readonly nodes: readonly string[];
+  readonly prefix?: string | undefined;
+}
+
+/** Everything must fail, and be tried again by whoever asked, within two seconds: nothing is queued here. */
+const COMMAND_TIMEOUT_MS = 1_000;
+const CONNECT_TIMEOUT_MS = 2_000;
+const MOST_RETRY_MS = 1_000;
+
+const backOff = (attempt: number): number => Math.min(50 * 2 ** Math.min(attempt, 10), MOST_RETRY_MS) * (0.5 + Math.random() / 2);
+
+const commandOptions = {
+  commandTimeout: COMMAND_TIMEOUT_MS,
+  connectTimeout: CONNECT_TIMEOUT_MS,
+  maxRetriesPerRequest: 1,
+  enableOfflineQueue: false,
+  // Calls of one event-loop turn share a round trip.
+  enableAutoPipelining: true,
+  retryStrategy: backOff,
+} satisfies RedisOptions;
+
+function addressOf(settings: RedisSettings): RedisOptions {
+  const { url, host, port, db, password, username, tls } = settings;
+  if (url !== undefined) {
+    const parsed = new URL(url);
+    const path = parsed.pathname.slice(1);
+    return {
+      host: parsed.hostname,
+      port: Number(parsed.port || 6379),
+      ...(parsed.username && { username: decodeURIComponent(parsed.username) }),
+      ...(parsed.password && { password: decodeURIComponent(parsed.password) }),
+      db: path === '' ? db : Number(path),
+      ...((tls || parsed.protocol === 'rediss:') && { tls: { servername: parsed.hostname } }),
+    };
+  }
+  return {
+    host: host ?? '127.0.0.1',
+    port,
+    db,
+    ...(username && { username }),
+    ...(password && { password }),
+    ...(tls && { tls: {} }),
+  };
+}
+
+function clusterOptions(settings: RedisSettings): ClusterOptions {
+  const { password, username, tls } = addressOf(settings);
+  return {
+    redisOptions: { ...commandOptions, ...(username && { username }), ...(password && { password }), ...(tls && { tls }) },
+    enableOfflineQueue: false,
+    enableAutoPipelining: true,
+    shardedSubscribers: true,
+    slotsRefreshTimeout: CONNECT_TIMEOUT_MS,
+    slotsRefreshInterval: 1_000,
+    clusterRetryStrategy: backOff,
+    // Redirections are followed at once; what still fails after a few is the caller's to try again.
+    maxRedirections: 4,
+    retryDelayOnFailover: 100,
+    retryDelayOnClusterDown: 100,
+  };
+}
+
+const parseNode = (node: string): { host: string; port: number } => {
+  const split = node.lastIndexOf(':');
+  return split < 0 ? { host: node, port: 6379 } : { host: node.slice(0, split), port: Number(node.slice(split + 1)) };
+};
+
+/** A connection for commands. It never throws by itself; errors are logged, at most once a second. */
+export function connectCommands(settings: RedisSettings, logger: Logger): CommandClient {
+  const client =
+    settings.nodes.length > 0
+      ? new Cluster(settings.nodes.map(parseNode), clusterOptions(settings))
+      : new Redis({ ...addressOf(settings), ...commandOptions });
+  return quiet(client, logger);
+}
+
+/** A connection that only listens, to one node. It queues nothing and resubscribes nothing: its owner does. */
+export function connectSubscriber(settings: RedisSettings, logger: Logger): Redis {
+  const options: RedisOptions = {
+    ...addressOf(settings),
+    ...commandOptions,
+    autoResubscribe: false,
+    enableAutoPipelining: false,
+    // Replaced as a whole when it fails, so that nothing half dead is mended.
+    retryStrategy: () => null,
+    lazyConnect: true,
+  };
+  return quiet(new Redis(options), logger);
+}
+
+function quiet<C extends CommandClient>(client: C, logger: Logger): C {
+  let lastAt = 0;
+  client.on('error', (error: Error) => {
+    const now = Date.now();
+    if (now - lastAt < 1_000) return;
+    lastAt = now;
+    logger.warn({ reason: error.message }, 'redis connection');
+  });
+  return client;
+}

@@ -1,0 +1,205 @@
+-- Appends one entry and publishes it, or finds that it was appended before.
+-- KEYS[1..6] the channel's keys, KEYS[7] the operation's record
+-- ARGV: 1 kind (message|edit|delete|reaction|notification), 2 entry id, 3 user, 4 new epoch if one is needed,
+--   5 ttl of the channel, 6 messages kept, 7 entries kept, 8 ttl of operations, 9 fingerprint ('' without operation id),
+--   10 time of the entry, 11 bus channel, 12 channel, 13.. by kind:
+--   message: body, content, mentions, thread · edit: message, moderator, content, mentions ('' keeps)
+--   delete: message, moderator, ISO time · reaction: message, emoji, action · notification: notice
+--   an edit also ends with an ISO time
+-- Returns { 'ok'|'dup'|'same', epoch, offset, entry id, id before, time, message fields or false } or { error code }.
+
+local kind, id, user = ARGV[1], ARGV[2], ARGV[3]
+local epoch, top, top_id = open(ARGV[4])
+local op = KEYS[7]
+local ttl, most_messages, most_entries = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
+
+local function subject()
+  if kind == 'message' then
+    return id
+  end
+  if kind == 'notification' then
+    return false
+  end
+  return ARGV[13]
+end
+
+if ARGV[9] ~= '' then
+  local done = redis.call('HMGET', op, 'f', 'e', 'o', 'i', 'p', 'a', 'm')
+  -- An operation of a life of the log that is over counts only if its message is still here.
+  local valid = done[1] and (done[2] == epoch or redis.call('ZSCORE', idx, done[7]) == done[3])
+  if valid then
+    if done[1] ~= ARGV[9] then
+      return { 'idempotency_mismatch' }
+    end
+    local kept = done[7] ~= '' and redis.call('ZSCORE', idx, done[7])
+    return { 'dup', done[2], done[3], done[4], done[5], done[6], kept and message(done[7]) or false }
+  end
+end
+
+local function remember(status, offset, entry, prev)
+  if ARGV[9] ~= '' then
+    redis.call('HSET', op, 'f', ARGV[9], 'e', epoch, 'o', offset, 'i', entry, 'p', prev, 'a', ARGV[10], 'm', subject() or '')
+    redis.call('PEXPIRE', op, ARGV[8])
+  end
+  local target = subject()
+  return { status, epoch, tostring(offset), entry, prev, ARGV[10], target and message(target) or false }
+end
+
+local function unchanged()
+  return remember('same', top, top_id, '')
+end
+
+-- What the entry carries beside its place: alternating names and values, all strings.
+local parts = {}
+local target = subject()
+local function field(name)
+  return redis.call('HGET', msg, target .. ':' .. name) or ''
+end
+
+if kind == 'message' then
+  parts = { 'b', ARGV[13], 'c', ARGV[14], 'm', ARGV[15] }
+elseif kind == 'notification' then
+  parts = { 'n', ARGV[13] }
+else
+  local offset = redis.call('ZSCORE', idx, target)
+  if not offset then
+    return { 'message_not_found' }
+  end
+  local deleted = field('d') ~= ''
+  if kind == 'reaction' then
+    if deleted then
+      return { 'message_not_found' }
+    end
+  elseif field('u') ~= user and ARGV[14] ~= '1' then
+    return { 'forbidden' }
+  elseif kind == 'edit' and deleted then
+    return { 'message_not_found' }
+  elseif deleted then
+    return unchanged()
+  end
+end
+
+if kind == 'edit' then
+  local mentions = ARGV[16] == '' and field('m') or ARGV[16]
+  if field('c') == ARGV[15] and field('m') == mentions then
+    return unchanged()
+  end
+  local version = field('v') + 1
+  redis.call('HSET', msg, target .. ':c', ARGV[15], target .. ':m', mentions, target .. ':v', version, target .. ':e', ARGV[17])
+  parts = { 'g', target, 'b', field('b'), 'o', field('o'), 'c', ARGV[15], 'm', mentions, 'v', tostring(version), 'e', ARGV[17], 'r', field('r') }
+elseif kind == 'delete' then
+  redis.call('HSET', msg, target .. ':d', ARGV[15])
+  redis.call('HSET', msg, target .. ':c', '', target .. ':m', '[]', target .. ':r', '')
+  parts = { 'g', target, 'u', user, 'd', ARGV[15] }
+elseif kind == 'reaction' then
+  -- Reactions are <emoji> US <user> US <user> … RS: neither ids nor emojis hold control characters.
+  local emoji, action = ARGV[14], ARGV[15]
+  local groups, changed, found, count = {}, false, false, 0
+  for group in string.gmatch(field('r'), '([^\30]+)\30') do
+    local users, is_in = {}, false
+    local name
+    for part in string.gmatch(group, '[^\31]+') do
+      if not name then
+        name = part
+      elseif name == emoji and part == user then
+        is_in = true
+      else
+        users[#users + 1] = part
+      end
+    end
+    if name == emoji then
+      found = true
+      changed = is_in == (action == 'remove')
+      if action == 'add' then
+        if is_in then
+          return unchanged()
+        end
+        users[#users + 1] = user
+      end
+      count = #users
+    end
+    if #users > 0 then
+      groups[#groups + 1] = name .. '\31' .. table.concat(users, '\31') .. '\30'
+    end
+  end
+  if not found and action == 'add' then
+    groups[#groups + 1] = emoji .. '\31' .. user .. '\30'
+    changed, count = true, 1
+  end
+  if not changed then
+    return unchanged()
+  end
+  local all = table.concat(groups)
+  redis.call('HSET', msg, target .. ':r', all)
+  parts = { 'g', target, 'u', user, 'j', emoji, 'w', action, 'r', all }
+end
+
+local offset = top + 1
+redis.call('HSET', meta, 's', offset, 't', id)
+redis.call('XADD', log, offset .. '-0', 'k', kind, 'i', id, 'p', top_id, 'a', ARGV[10], unpack(parts))
+
+if kind == 'message' then
+  redis.call('ZADD', idx, offset, id)
+  redis.call('HSET', msg, id .. ':b', ARGV[13], id .. ':u', user, id .. ':o', offset, id .. ':p', top_id, id .. ':c', ARGV[14],
+    id .. ':m', ARGV[15], id .. ':v', 1)
+  if ARGV[16] ~= '' then
+    redis.call('HSET', msg, id .. ':t', ARGV[16])
+    redis.call('ZADD', thr, 0, ARGV[16] .. '\n' .. string.format('%016d', offset) .. '\n' .. id)
+  end
+elseif kind == 'delete' then
+  redis.call('ZADD', gone, offset, target)
+end
+
+-- Bounds: entries for recovery, messages for history, and their age.
+local function forget(old)
+  local thread = redis.call('HGET', msg, old .. ':t')
+  local at = redis.call('ZSCORE', idx, old)
+  if thread and at then
+    redis.call('ZREM', thr, thread .. '\n' .. string.format('%016d', at) .. '\n' .. old)
+  end
+  local names = {}
+  for _, name in ipairs(FIELDS) do
+    if name ~= 'd' or not redis.call('ZSCORE', gone, old) then
+      names[#names + 1] = old .. ':' .. name
+    end
+  end
+  redis.call('HDEL', msg, unpack(names))
+  redis.call('ZREM', idx, old)
+end
+
+local oldest = now_ms() - ttl
+local surplus = redis.call('XLEN', log) - most_entries
+for _, entry in ipairs(redis.call('XRANGE', log, '-', '+', 'COUNT', math.max(surplus, 0) + 1)) do
+  local at
+  for i = 1, #entry[2], 2 do
+    if entry[2][i] == 'a' then
+      at = tonumber(entry[2][i + 1])
+    end
+  end
+  if surplus <= 0 and at >= oldest then
+    break
+  end
+  surplus = surplus - 1
+  redis.call('XDEL', log, entry[1])
+  redis.call('HSET', meta, 'x', at)
+end
+local first = redis.call('XRANGE', log, '-', '+', 'COUNT', 1)[1]
+local first_offset = first and tonumber(string.match(first[1], '^(%d+)')) or offset + 1
+for _, old in ipairs(redis.call('ZRANGEBYSCORE', gone, '-inf', first_offset - 1, 'LIMIT', 0, 8)) do
+  redis.call('ZREM', gone, old)
+  if not redis.call('ZSCORE', idx, old) then
+    redis.call('HDEL', msg, old .. ':d')
+  end
+end
+local over = redis.call('ZCARD', idx) - most_messages
+if over > 0 then
+  for _, old in ipairs(redis.call('ZRANGE', idx, 0, over - 1)) do
+    forget(old)
+  end
+end
+
+keep(ttl)
+local answer = remember('ok', offset, id, top_id)
+-- Encoding a list of strings is the one thing asked of cjson: it can neither lose a number nor mistake a list.
+redis.call('SPUBLISH', ARGV[11], 'E' .. cjson.encode({ epoch, tostring(offset), kind, id, top_id, ARGV[10], ARGV[12], unpack(parts) }))
+return answer

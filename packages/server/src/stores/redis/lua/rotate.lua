@@ -1,0 +1,13 @@
+-- Begins a new life of the log, if it still has the one that the caller saw broken. Messages stay; what could be
+-- recovered by position does not.
+-- KEYS[1..6] the channel's keys
+-- ARGV: 1 epoch seen, 2 new epoch
+-- Returns 1 when this call did it
+
+if redis.call('HGET', meta, 'e') ~= ARGV[1] then
+  return 0
+end
+redis.call('HSET', meta, 'e', ARGV[2], 'c', now_ms())
+redis.call('HDEL', meta, 'x')
+redis.call('DEL', log, gone)
+return 1
