@@ -73,6 +73,17 @@ describe('useMessages', () => {
     expect(result.current).toMatchObject({ status: 'ready', isGapless: false });
   });
 
+  it('stays ready for an empty channel while the connection is gone, until it loads anew', () => {
+    const { channel, load, result } = setup();
+    load([]);
+    act(() => channel.messages.patch({ isGapless: false, items: [aMessage({ offset: 0, status: 'queued' })] }));
+    expect(result.current).toMatchObject({ status: 'ready', isGapless: false });
+    act(() => channel.messages.patch({ isLoading: true, items: [] }));
+    expect(result.current.status).toBe('pending');
+    act(() => channel.messages.patch({ isLoading: false, error: new RealtimeError('forbidden') }));
+    expect(result.current.status).toBe('error');
+  });
+
   it('shows initial messages until the first page is here', () => {
     const initialMessages = [aMessage({ id: 'old' })];
     const { channel, load, result } = setup({ initialMessages });
