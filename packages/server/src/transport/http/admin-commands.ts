@@ -44,8 +44,8 @@ export function adminCommands({ admin, logger, pollWaiters }: AdminCommandDeps) 
         userId: session.principal.userId,
       }),
     ),
-    disconnect: order<z.output<typeof Disconnect>, { sessions: number }>('disconnect', Disconnect, async ({ targetId }) => ({
-      sessions: await admin.disconnect(targetId),
+    disconnect: order<z.output<typeof Disconnect>, { sessions: number }>('disconnect', Disconnect, async ({ id }) => ({
+      sessions: await admin.disconnect(id),
     })),
     remove: order<z.output<typeof Remove>, void>('remove', Remove, ({ channelId, userId, reason }) =>
       admin.remove(channelId, userId, reason),
@@ -64,7 +64,7 @@ export function adminCommands({ admin, logger, pollWaiters }: AdminCommandDeps) 
 }
 
 const Broadcast = BroadcastRequest.extend({ operationId: ClientMessageId.optional() });
-const Disconnect = DisconnectRequest.unwrap().extend({ targetId: UserId });
+const Disconnect = DisconnectRequest.unwrap().extend({ id: UserId });
 const Remove = RemoveRequest.extend({ channelId: ChannelId });
 
 /** `channel:x` or `user:y`; an inbox that is named as a channel is its user. */

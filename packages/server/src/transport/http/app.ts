@@ -57,7 +57,7 @@ export async function createHttpApp(deps: HttpDeps): Promise<HttpApp> {
     return503OnClosing: false,
     frameworkErrors: (error, request, reply) => {
       answerHeaders(request, reply, deps);
-      return onError(error, request, reply);
+      void onError(error, request, reply);
     },
   });
   const paths = createOwnedPaths(settings.basePath);

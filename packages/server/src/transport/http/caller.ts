@@ -65,7 +65,7 @@ export function serviceOf({ caller }: FastifyRequest): Principal {
 /** The `userId` of the body, or of the query. */
 function claimedUser(request: FastifyRequest): string | undefined {
   const inBody = field(request.body, 'userId');
-  const claimed = inBody ?? field(request.query, 'userId');
+  const claimed = inBody === undefined ? field(request.query, 'userId') : inBody;
   if (claimed === undefined) return undefined;
   const userId = UserId.safeParse(claimed);
   if (!userId.success) throw new RealtimeError('invalid_payload', { path: 'userId' });

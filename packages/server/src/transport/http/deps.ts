@@ -16,9 +16,10 @@ import type { ChannelLog } from '../../ports/channel-log.js';
 export interface HttpPresence {
   channelPresence(channelId: string): Promise<PresenceResponse>;
   /** A user that speaks HTTP counts as present in the channels for a while. */
-  touchHttp(userId: string, channelIds: readonly string[], status?: 'online' | 'away'): Promise<void>;
+  touchHttp(userId: string, channelIds: readonly string[]): Promise<void>;
+  /** The same for `channelIds`, together with what the user wants to show. */
   update(
-    actor: { readonly userId: string },
+    actor: { readonly userId: string; readonly channelIds: readonly string[] },
     input: CommandInput<'presence:update'>,
   ): Promise<{ userId: string; status: PresenceStatus }>;
 }

@@ -32,8 +32,9 @@ export const pollCommand = (deps: PollDeps, signal: AbortSignal): Command<PollIn
   limit: 'history',
   cost: (input) => (waitOf(input.wait, [input]) > 0 ? 0 : 1),
   mutates: false,
-  async run(input, { session, requestId, authorize }) {
-    const admit = (channelId: string): Promise<void> => authorize('join', channelId);
+  async run(input, context) {
+    const { session, requestId } = context;
+    const admit = (channelId: string): Promise<void> => context.authorize('join', channelId);
     const waitMs = waitOf(input.wait, [input]);
     const [outcome] = await poll(deps, { channels: [input], waitMs, signal, session, requestId, admit });
     if (!outcome) throw new RealtimeError('internal');
@@ -49,8 +50,9 @@ export const batchPollCommand = (deps: PollDeps, signal: AbortSignal): Command<B
   limit: 'history',
   cost: ({ wait, channels }) => (waitOf(wait, channels) > 0 ? 0 : Math.ceil(channels.length / CHANNELS_PER_POINT)),
   mutates: false,
-  async run(input, { session, requestId, authorize }) {
-    const admit = (channelId: string): Promise<void> => authorize('join', channelId);
+  async run(input, context) {
+    const { session, requestId } = context;
+    const admit = (channelId: string): Promise<void> => context.authorize('join', channelId);
     // A channel named twice is asked once, at the place named last.
     const asked = [...new Map(input.channels.map((channel) => [channel.channelId, channel])).values()];
     const share = Math.max(LEAST_PER_CHANNEL, Math.floor(BATCH_ENTRIES / asked.length));

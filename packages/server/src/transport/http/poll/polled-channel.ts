@@ -86,8 +86,9 @@ async function openSource({ feeds, inbox }: PolledChannelDeps, channelId: string
   if (isInbox(channelId)) {
     return { feed: null, onceChanged: (wake) => inbox.onceChanged(channelId, wake), release() {} };
   }
-  const { feed, release } = await feeds.acquire(channelId);
-  return { feed, onceChanged: (wake) => feed.onceChanged(wake), release };
+  const lease = await feeds.acquire(channelId);
+  const { feed } = lease;
+  return { feed, onceChanged: (wake) => feed.onceChanged(wake), release: () => lease.release() };
 }
 
 async function readFrom(

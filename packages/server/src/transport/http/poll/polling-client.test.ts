@@ -46,7 +46,8 @@ it.each(Array.from({ length: 25 }, (_, seed) => [seed + 1]))(
       said.push(`m${said.length}`);
       await world.say('c', said.at(-1) as string);
     };
-    const steps = [say, say, say, () => bus.flush(), () => bus.drop(), () => bus.double(), () => bus.swap(), () => settled()];
+    const faults = [bus.flush, bus.drop, bus.double, bus.swap].map((fault) => async () => fault());
+    const steps: (() => Promise<void>)[] = [say, say, say, ...faults, settled];
     for (let step = 0; step < 150; step += 1) await steps[Math.floor(next() * steps.length)]?.();
     isOver = true;
     // Whatever was lost shows at the next frame that is not.

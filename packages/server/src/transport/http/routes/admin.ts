@@ -21,7 +21,7 @@ export function adminRoutes(app: FastifyInstance, call: Call, deps: AdminCommand
     return { success: true };
   });
   app.post<TargetPath>('/admin/users/:id/disconnect', async (request, reply) => {
-    const closed = await order(commands.disconnect, request, reply, bodyWith(request, { targetId: request.params.id }));
+    const closed = await order(commands.disconnect, request, reply, bodyWith(request, { id: request.params.id }));
     return { success: true, ...closed };
   });
   app.post<TargetPath>('/admin/channels/:id/remove', async (request, reply) => {

@@ -1,6 +1,6 @@
 import swagger, { type StaticDocumentSpec } from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import { asyncApiDocument, openApiDocument } from '@nchat/realtime-protocol/documents';
+import { asyncApiDocument, openApiDocument, type AsyncApiDocument } from '@nchat/realtime-protocol/documents';
 import type { FastifyInstance } from 'fastify';
 import type { HttpDeps } from '../deps.js';
 
@@ -8,9 +8,10 @@ import type { HttpDeps } from '../deps.js';
 export async function documentRoutes(app: FastifyInstance, { settings, version }: Pick<HttpDeps, 'settings' | 'version'>): Promise<void> {
   // Relative, so that it holds under whatever name the server is reached.
   const openApi = openApiDocument({ serverUrl: settings.basePath || '/', version });
-  const asyncApi = asyncApiDocument({ version });
+  let asyncApi: AsyncApiDocument | undefined;
   app.get('/openapi.json', () => openApi);
-  app.get('/asyncapi.json', () => asyncApi);
+  // Made when it is first asked for: most servers never are.
+  app.get('/asyncapi.json', () => (asyncApi ??= asyncApiDocument({ version })));
 
   await app.register(swagger, {
     mode: 'static',
@@ -18,6 +19,7 @@ export async function documentRoutes(app: FastifyInstance, { settings, version }
   });
   await app.register(swaggerUi, {
     routePrefix: '/docs',
+    indexPrefix: settings.basePath,
     uiConfig: { deepLinking: true, tryItOutEnabled: true },
     staticCSP: CSP,
   });

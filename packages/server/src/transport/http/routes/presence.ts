@@ -51,9 +51,7 @@ const presenceUpdate = (presence: HttpPresence) =>
     access: ({ channelId }) => ({ action: 'join', channelId, joined: false }),
     async run({ channelId, status, customStatus }, { session }) {
       const { userId } = session.principal;
-      const device = status === 'online' || status === 'away' ? status : undefined;
-      await presence.touchHttp(userId, [channelId], device);
-      const updated = await presence.update({ userId }, { status, customStatus });
+      const updated = await presence.update({ userId, channelIds: [channelId] }, { status, customStatus });
       return { channelId, ...updated };
     },
   });
