@@ -51,7 +51,12 @@ export interface PresenceChange {
  */
 export interface PresenceStore {
   /** Replaces what this instance contributes for the user (`null`: nothing any more). */
-  contribute(instanceId: string, userId: string, contribution: PresenceContribution | null, at: number): Promise<PresenceChange>;
+  contribute(
+    instanceId: string,
+    userId: string,
+    contribution: PresenceContribution | null,
+    at: number,
+  ): Promise<PresenceChange>;
   /** Changes the choice, and takes a custom status away that has expired at `at`; an empty patch does only that. */
   choose(userId: string, patch: PresenceChoicePatch, at: number): Promise<PresenceChange>;
   /** In the order asked; users nobody knows come with no devices. */

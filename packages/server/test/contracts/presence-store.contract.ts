@@ -1,5 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { DeviceState, PresenceContribution, PresenceRecord, PresenceStore } from '../../src/ports/presence-store.js';
+import type {
+  DeviceState,
+  PresenceContribution,
+  PresenceRecord,
+  PresenceStore,
+} from '../../src/ports/presence-store.js';
 
 /** A backend under test, with the bounds below. */
 export interface PresenceBackend {

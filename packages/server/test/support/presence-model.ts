@@ -2,7 +2,8 @@ import type { CommandInput, Presence } from '@nchat/realtime-protocol';
 import type { EventBus } from '../../src/ports/event-bus.js';
 import type { FakeClock } from './fake-clock.js';
 import type { FakeSocket, Instance } from './presence-world.js';
-import { PresenceWorld, timing } from './presence-world.js';
+import type { PresenceWorld } from './presence-world.js';
+import { timing } from './presence-world.js';
 
 export type Update = CommandInput<'presence:update'>;
 
@@ -101,9 +102,16 @@ export class PresenceModel {
         const live = this.#known.filter((each) => each.socket.userId === record.userId && each.lostAt === null);
         const isShared = live.some((each) => [...each.socket.channels].some((channel) => socket.channels.has(channel)));
         // The choice is the store's to know: two instances may have written in either order.
-        const expected = !isShared || record.choice.status === 'offline' ? 'offline' : looks(live, record.choice.status);
+        const expected =
+          !isShared || record.choice.status === 'offline' ? 'offline' : looks(live, record.choice.status);
         const view = this.#views.get(socket)?.get(record.userId);
-        const seen = !view || view.status === 'offline' ? 'offline' : `${view.status} ${view.devices.map(({ status }) => status).sort().join(',')}`;
+        const seen =
+          !view || view.status === 'offline'
+            ? 'offline'
+            : `${view.status} ${view.devices
+                .map(({ status }) => status)
+                .sort()
+                .join(',')}`;
         if (seen !== expected) this.complaints.push(`${socket.id} sees ${record.userId} ${seen}, not ${expected}`);
       }
     }
@@ -137,7 +145,8 @@ export class PresenceModel {
     if (!known?.socket.channels.has(channel)) return;
     const { socket, instance } = known;
     void instance.leave(socket, channel);
-    for (const each of this.#sameDevice(known)) if (each === known || each.lostAt !== null) this.#forget(each, [channel]);
+    for (const each of this.#sameDevice(known))
+      if (each === known || each.lostAt !== null) this.#forget(each, [channel]);
     // Whom one shares nothing with any more, one does not look at any more.
     const views = this.#views.get(socket);
     const rest = [...socket.channels].map((each) => instance.members.get(each));
@@ -196,7 +205,8 @@ export class PresenceModel {
     const now = this.world.clock.now();
     const shared = [...socket.channels].map((channel) => `${userId} ${channel}`);
     const together = this.#known.filter(
-      (each) => each.socket.userId === userId && [...each.socket.channels].some((channel) => socket.channels.has(channel)),
+      (each) =>
+        each.socket.userId === userId && [...each.socket.channels].some((channel) => socket.channels.has(channel)),
     );
     const lastShared = Math.max(
       ...shared.map((key) => Math.max(this.#leftAt.get(key) ?? 0, this.#httpUntil.get(key) ?? 0)),
@@ -243,7 +253,8 @@ export class PresenceModel {
 
 function looks(live: readonly Known[], choice: string | null): string {
   const devices = new Map<string, 'online' | 'away'>();
-  for (const { socket, status } of live) if (devices.get(socket.device.id) !== 'online') devices.set(socket.device.id, status);
+  for (const { socket, status } of live)
+    if (devices.get(socket.device.id) !== 'online') devices.set(socket.device.id, status);
   const statuses = [...devices.values()].sort();
   return `${choice ?? (statuses.includes('online') ? 'online' : 'away')} ${statuses.join(',')}`;
 }

@@ -104,6 +104,18 @@ describe('a device that comes back in time', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('keeps them also when another session of it ends, and gives them up by any', async () => {
+    const [lost, second] = [connect('laptop', 'general', 'help'), connect('laptop')];
+    const third = connect('laptop');
+    devices.disconnect(lost, false);
+    devices.disconnect(second, true);
+    expect(channels()).toEqual(['general', 'help']);
+    devices.leave(third, 'help');
+    expect(channels()).toEqual(['general']);
+    await clock.advance(graceMs);
+    expect(channels()).toEqual([]);
+  });
+
   it('takes the held channels with it when it says goodbye', () => {
     devices.disconnect(connect('laptop', 'general'), false);
     devices.disconnect(connect('laptop'), true);

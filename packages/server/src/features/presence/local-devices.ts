@@ -2,18 +2,17 @@ import type { DeviceKind } from '@nchat/realtime-protocol';
 import type { Clock } from '../../core/clock.js';
 import type { LiveSession } from '../../core/session.js';
 import type { DeviceState, PresenceContribution } from '../../ports/presence-store.js';
+import { HeldChannels } from './held-channels.js';
 import { HttpDevice } from './http-device.js';
 
 type DeviceStatus = DeviceState['status'];
 
-/** One session's part in its device. */
+/** One session's part in its device: a device may be open in several. */
 interface Entry {
   readonly deviceId: string;
   readonly kind: DeviceKind;
-  status: DeviceStatus;
   readonly channels: Set<string>;
-  /** Channels of a lost predecessor that this one is given time to join again. */
-  readonly held: Map<string, () => void>;
+  status: DeviceStatus;
   /** When the connection was lost; `null` while it lives. */
   lostAt: number | null;
   cancelGrace: () => void;
@@ -30,8 +29,9 @@ export interface LocalDevicesDeps {
 /** The devices of one user on this instance, and the channels they have joined. */
 export class LocalDevices {
   readonly #entries = new Map<string, Entry>();
-  #http: HttpDevice | null = null;
   readonly #deps: LocalDevicesDeps;
+  #held: HeldChannels | null = null;
+  #http: HttpDevice | null = null;
   #seenAt = 0;
 
   constructor(deps: LocalDevicesDeps) {
@@ -43,19 +43,15 @@ export class LocalDevices {
   }
 
   connect(session: LiveSession): void {
-    const entry: Entry = {
-      deviceId: session.device.id,
-      kind: session.device.kind,
-      status: 'online',
-      channels: new Set(),
-      held: new Map(),
-      lostAt: null,
-      cancelGrace() {},
-    };
+    const { id: deviceId, kind } = session.device;
+    const entry: Entry = { deviceId, kind, channels: new Set(), status: 'online', lostAt: null, cancelGrace() {} };
     for (const [id, other] of this.#entries) {
-      if (!this.#isLost(other, entry)) continue;
+      if (other.deviceId !== deviceId) continue;
+      // The status is the device's: one that was idle does not wake up by reconnecting.
       entry.status = other.status;
-      this.#succeed(id, other, entry);
+      if (other.lostAt === null) continue;
+      this.#hold(other, other.lostAt);
+      this.#remove(id, other);
     }
     this.#entries.set(session.id, entry);
   }
@@ -63,16 +59,21 @@ export class LocalDevices {
   disconnect(session: LiveSession, clean: boolean): void {
     const entry = this.#entries.get(session.id);
     if (!entry || entry.lostAt !== null) return;
-    this.#seenAt = this.#deps.clock.now();
-    if (clean) return this.#remove(session.id, entry);
+    const { clock, graceMs, onExpired } = this.#deps;
+    this.#seenAt = clock.now();
     entry.lostAt = this.#seenAt;
+    const livesOn = this.#of(entry.deviceId).some(({ lostAt }) => lostAt === null);
     // The device may be back before we learn that its old connection is gone.
-    for (const other of this.#entries.values()) {
-      if (this.#isLost(entry, other)) return this.#succeed(session.id, entry, other);
-    }
-    entry.cancelGrace = this.#deps.clock.after(this.#deps.graceMs, () => {
+    if (livesOn && !clean) this.#hold(entry, entry.lostAt);
+    if (livesOn || clean) {
       this.#remove(session.id, entry);
-      this.#deps.onExpired();
+      if (!livesOn) this.#held?.drop(entry.deviceId);
+      return;
+    }
+    entry.cancelGrace = clock.after(graceMs, () => {
+      this.#remove(session.id, entry);
+      this.#held?.drop(entry.deviceId);
+      onExpired();
     });
   }
 
@@ -80,14 +81,14 @@ export class LocalDevices {
     const entry = this.#entries.get(session.id);
     if (!entry || entry.lostAt !== null) return;
     entry.channels.add(channelId);
-    release(entry, channelId);
+    this.#held?.release(entry.deviceId, channelId);
   }
 
   leave(session: LiveSession, channelId: string): void {
     const entry = this.#entries.get(session.id);
-    if (!entry) return;
+    if (!entry || entry.lostAt !== null) return;
     entry.channels.delete(channelId);
-    release(entry, channelId);
+    this.#held?.release(entry.deviceId, channelId);
   }
 
   /** Of one session's device; without a session of all devices here. */
@@ -109,11 +110,11 @@ export class LocalDevices {
     if (this.isEmpty) return null;
     const devices = new Map<string, DeviceState>();
     const channels = new Set<string>(this.#http?.channels);
-    for (const { deviceId: id, kind, status, channels: joined, held } of this.#entries.values()) {
+    for (const { deviceId: id, kind, status, channels: joined } of this.#entries.values()) {
       if (devices.get(id)?.status !== 'online') devices.set(id, { id, kind, status });
       for (const channelId of joined) channels.add(channelId);
-      for (const channelId of held.keys()) channels.add(channelId);
     }
+    for (const channelId of this.#held?.channels() ?? []) channels.add(channelId);
     if (this.#http?.isPresent) devices.set(this.#http.state.id, this.#http.state);
     return { devices: [...devices.values()], channels: [...channels] };
   }
@@ -126,41 +127,22 @@ export class LocalDevices {
 
   close(): void {
     for (const [id, entry] of this.#entries) this.#remove(id, entry);
+    this.#held?.close();
     this.#http?.close();
   }
 
-  #isLost(entry: Entry, successor: Entry): boolean {
-    return entry.lostAt !== null && entry.deviceId === successor.deviceId && successor.lostAt === null;
+  #of(deviceId: string): Entry[] {
+    return [...this.#entries.values()].filter((entry) => entry.deviceId === deviceId);
   }
 
-  /**
-   * The device stays present where it was until it has joined there again or its grace is over. Otherwise every
-   * reconnect would show the user leave and come back.
-   */
-  #succeed(id: string, lost: Entry, successor: Entry): void {
-    const { clock, graceMs, onExpired } = this.#deps;
-    const rest = Math.max(0, (lost.lostAt ?? 0) + graceMs - clock.now());
-    for (const channelId of [...lost.channels, ...lost.held.keys()]) {
-      if (successor.channels.has(channelId)) continue;
-      release(successor, channelId);
-      const cancel = clock.after(rest, () => {
-        if (release(successor, channelId)) onExpired();
-      });
-      successor.held.set(channelId, cancel);
-    }
-    this.#remove(id, lost);
+  #hold({ deviceId, channels }: Entry, lostAt: number): void {
+    if (channels.size === 0) return;
+    this.#held ??= new HeldChannels(this.#deps);
+    this.#held.hold(deviceId, channels, lostAt + this.#deps.graceMs);
   }
 
   #remove(id: string, entry: Entry): void {
     entry.cancelGrace();
-    for (const cancel of entry.held.values()) cancel();
-    entry.held.clear();
     this.#entries.delete(id);
   }
-}
-
-/** The predecessor's claim to a channel ends. */
-function release(entry: Entry, channelId: string): boolean {
-  entry.held.get(channelId)?.();
-  return entry.held.delete(channelId);
 }

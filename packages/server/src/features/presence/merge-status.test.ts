@@ -4,7 +4,11 @@ import { HTTP_DEVICE_ID, othersView, sameView, selfView, shownStatus } from './m
 
 const NOW = Date.UTC(2026, 0, 1, 12);
 const SEEN = Date.UTC(2026, 0, 1, 11);
-const device = (id: string, status: DeviceState['status'], kind: DeviceState['kind'] = 'web'): DeviceState => ({ id, kind, status });
+const device = (id: string, status: DeviceState['status'], kind: DeviceState['kind'] = 'web'): DeviceState => ({
+  id,
+  kind,
+  status,
+});
 const record = (devices: DeviceState[], choice: PresenceChoice = { status: null }): PresenceRecord => ({
   userId: 'ann',
   devices,
@@ -45,7 +49,9 @@ describe('what others see', () => {
   });
 
   it('of a user who went away holds no custom status', () => {
-    expect(othersView(record([], { status: null, customStatus: { text: 'x' } }), NOW)).not.toHaveProperty('customStatus');
+    expect(othersView(record([], { status: null, customStatus: { text: 'x' } }), NOW)).not.toHaveProperty(
+      'customStatus',
+    );
   });
 
   it('of a user who is there is as of now', () => {
@@ -85,7 +91,11 @@ describe('what own devices see', () => {
   it('of an invisible user are the real devices under the chosen status', () => {
     const choice = { status: 'offline' as const, customStatus: { text: 'hidden' } };
     const view = selfView(record([device('a', 'online')], choice), NOW);
-    expect(view).toMatchObject({ status: 'offline', customStatus: { text: 'hidden' }, devices: [{ status: 'online' }] });
+    expect(view).toMatchObject({
+      status: 'offline',
+      customStatus: { text: 'hidden' },
+      devices: [{ status: 'online' }],
+    });
   });
 });
 

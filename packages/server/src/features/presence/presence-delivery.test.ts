@@ -4,7 +4,12 @@ import { FakeClock } from '../../../test/support/fake-clock.js';
 import type { PresenceFrame } from '../../ports/event-bus.js';
 import { PresenceDelivery } from './presence-delivery.js';
 
-const online: Presence = { userId: 'ann', status: 'online', lastSeen: '2026-01-01T00:00:00.000Z', devices: [{ kind: 'web', status: 'online' }] };
+const online: Presence = {
+  userId: 'ann',
+  status: 'online',
+  lastSeen: '2026-01-01T00:00:00.000Z',
+  devices: [{ kind: 'web', status: 'online' }],
+};
 const offline: Presence = { ...online, status: 'offline', devices: [] };
 const frame = (over: Partial<PresenceFrame>): PresenceFrame => ({
   kind: 'presence',
@@ -49,7 +54,9 @@ describe('a frame is told', () => {
   });
 
   it('only where the user came in, when nothing else is new', () => {
-    delivery.deliver(frame({ viewChanged: false, selfChanged: false, channels: ['general', 'help'], entered: ['help'] }));
+    delivery.deliver(
+      frame({ viewChanged: false, selfChanged: false, channels: ['general', 'help'], entered: ['help'] }),
+    );
     expect(told).toEqual([{ to: { channels: ['help'], exceptUserId: 'ann' }, view: online }]);
   });
 
@@ -73,7 +80,7 @@ describe('a late frame', () => {
     delivery.deliver(frame({ version: 7, channels: ['general', 'help'], left: ['random'] }));
     expect(told.slice(0, 2)).toEqual([
       { to: { channels: ['general'], exceptUserId: 'ann' }, view: away },
-      { to: { channels: ['random'], except: ['general'], exceptUserId: 'ann' }, view: { ...offline } },
+      { to: { channels: ['random', 'help'], except: ['general'], exceptUserId: 'ann' }, view: offline },
     ]);
     expect(applied.map(({ view }) => view.status)).toEqual(['away', 'away']);
   });

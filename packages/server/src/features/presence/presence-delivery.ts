@@ -1,3 +1,4 @@
+import type { Presence } from '@nchat/realtime-protocol';
 import type { Broadcaster } from '../../core/broadcaster.js';
 import type { Clock } from '../../core/clock.js';
 import type { PresenceFrame } from '../../ports/event-bus.js';
@@ -11,6 +12,8 @@ const MOST_REMEMBERED = 50_000;
 export interface MemberViews {
   /** Never called with a view older than one given before. */
   apply(frame: PresenceFrame): void;
+  /** Every channel followed here with the views it holds, so that they can be set right after a fault. */
+  followed?(): Iterable<readonly [channelId: string, views: ReadonlyMap<string, Presence>]>;
 }
 
 /** Frames of all instances, each to the local sockets that it concerns. */
@@ -36,6 +39,11 @@ export class PresenceDelivery {
     this.#tellOthers(frame, received);
     if (frame.selfChanged) this.#broadcaster.toUser(frame.userId, 'presence', frame.selfView);
     return frame;
+  }
+
+  /** Whether something newer was told already. */
+  knowsNewer({ userId, version }: PresenceFrame): boolean {
+    return (this.#newest.get(userId)?.frame.version ?? 0) > version;
   }
 
   #tellOthers(frame: PresenceFrame, received: PresenceFrame): void {

@@ -46,16 +46,35 @@ describe('a step of presence', () => {
   });
 
   it('is told in any case when its beginning is in doubt', () => {
-    expect(frameBetween(record({}), record({}), NOW, true)).toMatchObject({ viewChanged: true, selfChanged: true });
+    const frame = frameBetween(record({}), record({}), NOW, new Set(['general', 'help']));
+    expect(frame).toMatchObject({ viewChanged: true, selfChanged: true, left: ['help'] });
+    expect(frame).not.toHaveProperty('entered');
   });
 });
 
 describe('an overtaken frame', () => {
   it('says whom it concerns, with what is true now', () => {
-    const late = frameBetween(record({ channels: ['general', 'help'] }), record({ channels: ['general', 'random'] }), NOW);
+    const late = frameBetween(
+      record({ channels: ['general', 'help'] }),
+      record({ channels: ['general', 'random'] }),
+      NOW,
+    );
     const newest = frameBetween(record({}), record({ devices: [away], channels: ['general'], version: 9 }), NOW);
     if (!late || !newest) throw new Error('no frames');
-    expect(overtaken(late, newest)).toEqual({ ...newest, viewChanged: false, selfChanged: false, entered: [], left: ['help'] });
+    expect(overtaken(late, newest)).toEqual({
+      ...newest,
+      viewChanged: false,
+      selfChanged: false,
+      entered: [],
+      left: ['help'],
+    });
+  });
+
+  it('of a change of view concerns also those whose channel the user has left since', () => {
+    const late = frameBetween(record({}), record({ devices: [away] }), NOW);
+    const newest = frameBetween(record({}), record({ channels: ['help'], version: 9 }), NOW);
+    if (!late || !newest) throw new Error('no frames');
+    expect(overtaken(late, newest)).toMatchObject({ viewChanged: true, channels: ['help'], left: ['general'] });
   });
 
   it('does not announce a leave that has been taken back', () => {

@@ -13,22 +13,23 @@ export const blankRecord = (userId: string): PresenceRecord => ({
 });
 
 /**
- * What to tell about the step from one record to another; `null` when nobody can see a difference. `inDoubt`: the
- * step's beginning is a guess, so that views are told whether they seem to differ or not.
+ * What to tell about the step from one record to another; `null` when nobody can see a difference. With `suspects`
+ * the step's beginning is in doubt: views are told whether they seem to differ or not, and others may have seen the
+ * user in those channels too.
  */
 export function frameBetween(
   before: PresenceRecord,
   after: PresenceRecord,
   now: number,
-  inDoubt = false,
+  suspects?: ReadonlySet<string> | null,
 ): PresenceFrame | null {
   const view = othersView(after, now);
   const own = selfView(after, now);
   // At time 0 nothing has expired: a custom status that ends with this very step was there before it.
-  const viewChanged = inDoubt || !sameView(othersView(before, 0), view);
-  const selfChanged = inDoubt || !sameView(selfView(before, 0), own);
+  const viewChanged = Boolean(suspects) || !sameView(othersView(before, 0), view);
+  const selfChanged = Boolean(suspects) || !sameView(selfView(before, 0), own);
   const entered = without(after.channels, before.channels);
-  const left = without(before.channels, after.channels);
+  const left = without([...new Set([...before.channels, ...(suspects ?? [])])], after.channels);
   if (!viewChanged && !selfChanged && entered.length === 0 && left.length === 0) return null;
   return {
     kind: 'presence',
@@ -46,12 +47,13 @@ export function frameBetween(
 
 /** A frame that a newer one has overtaken: the late one says whom it concerns, the newer one what is true. */
 export function overtaken(late: PresenceFrame, newest: PresenceFrame): PresenceFrame {
+  const concerned = new Set([...(late.left ?? []), ...(late.viewChanged ? late.channels : [])]);
   return {
     ...newest,
     viewChanged: late.viewChanged,
     selfChanged: late.selfChanged,
     entered: (late.entered ?? []).filter((channel) => newest.channels.includes(channel)),
-    left: without(late.left ?? [], newest.channels),
+    left: without([...concerned], newest.channels),
   };
 }
 

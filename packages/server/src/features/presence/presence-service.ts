@@ -11,6 +11,7 @@ import { presenceTopic, presenceTopics } from '../../ports/topics.js';
 import { offlineView, othersView, shownStatus } from './merge-status.js';
 import type { MemberViews } from './presence-delivery.js';
 import { PresenceDelivery } from './presence-delivery.js';
+import { PresenceRepair } from './presence-repair.js';
 import { PresentUser } from './present-user.js';
 
 /** A lease lasts for two intervals: one failure must not cost it. */
@@ -29,8 +30,10 @@ export interface PresenceServiceDeps {
   readonly settings: { readonly graceMs: number; readonly timeoutMs: number; readonly syncIntervalMs: number };
 }
 
-/** Who speaks for a user: a session, or a service on the user's behalf. */
-export type PresenceActor = Session | { readonly userId: string };
+/**
+ * Who speaks for a user: a session, or a call by HTTP, that also makes the user present in the channels it names.
+ */
+export type PresenceActor = Session | { readonly userId: string; readonly channelIds?: readonly string[] };
 
 /** Who is where and how: this instance's devices into the store, everybody's changes to the local sockets. */
 export class PresenceService {
@@ -38,12 +41,17 @@ export class PresenceService {
   readonly #delivery: PresenceDelivery;
   readonly #users = new Map<string, PresentUser>();
   readonly #unsubscribe: (() => void)[] = [];
+  readonly #repair: PresenceRepair;
   #cancelBeat: (() => void) | null = null;
+  #lease: string | null = null;
+  #deaths: number | null = null;
+  #isDrifting = false;
   #stopped = false;
 
   constructor(deps: PresenceServiceDeps) {
     this.#deps = deps;
     this.#delivery = new PresenceDelivery(deps);
+    this.#repair = new PresenceRepair({ ...deps, delivery: this.#delivery });
   }
 
   /** Hears of all users from now on. Rejects with `unavailable` when the bus is away; `stop` then lets go. */
@@ -52,6 +60,7 @@ export class PresenceService {
     const hear = (frame: BusFrame): void => {
       if (frame.kind === 'presence') this.#receive(frame);
     };
+    this.#unsubscribe.push(bus.onRestored(() => this.#repairSoon()));
     await Promise.all(
       presenceTopics.map(async (topic) => {
         this.#unsubscribe.push(await bus.subscribe(topic, hear));
@@ -100,6 +109,7 @@ export class PresenceService {
     const userId = 'principal' in actor ? actor.principal.userId : actor.userId;
     const session = 'transport' in actor && actor.transport === 'socket' ? actor : undefined;
     const user = this.#open(userId);
+    if ('channelIds' in actor && actor.channelIds) user.devices.touchHttp(actor.channelIds);
     const isDeviceStatus = status === 'online' || status === 'away';
     if (isDeviceStatus) user.devices.setStatus(status, session);
     const choice = auto ? undefined : isDeviceStatus ? null : status;
@@ -127,6 +137,16 @@ export class PresenceService {
     const count = { online: 0, away: 0, dnd: 0, offline: 0 };
     for (const { status } of users) count[status] += 1;
     return { channelId, users, count };
+  }
+
+  /**
+   * Sets right what was told here and is not true, as can be after a death or while the bus was away. Rejects with
+   * `unavailable`; it is then tried again with the next renewal.
+   */
+  async repair(): Promise<void> {
+    this.#isDrifting = true;
+    await this.#repair.run();
+    this.#isDrifting = false;
   }
 
   /** Users with a device here, counting those whose connection was just lost. */
@@ -168,17 +188,26 @@ export class PresenceService {
     this.#deps.metrics.presenceUpdated();
   }
 
+  #repairSoon(): void {
+    this.repair().catch((error: unknown) => this.#deps.logger.warn({ err: error }, 'presence not repaired yet'));
+  }
+
   /** Keeps this instance's contributions valid, and finishes what instances that died left behind. */
   async #beat(): Promise<void> {
     const { store, clock, instanceId, settings, logger } = this.#deps;
     let next = settings.syncIntervalMs;
     try {
-      const { lost, changes } = await store.renew(instanceId, clock.now());
+      const { lease, changes, deaths } = await store.renew(instanceId, clock.now());
       if (this.#stopped) return;
       for (const change of changes) this.#open(change.after.userId).tell(change);
-      if (lost) for (const user of this.#users.values()) user.assertAnew();
+      if (lease !== this.#lease) for (const user of this.#users.values()) user.assertAnew();
+      this.#lease = lease;
+      if (deaths !== (this.#deaths ?? deaths)) this.#isDrifting = true;
+      this.#deaths = deaths;
+      if (this.#isDrifting) this.#repairSoon();
     } catch (error) {
       logger.warn({ err: error }, 'presence lease could not be renewed; trying again');
+      this.#isDrifting = true;
       next = Math.min(next, RENEW_RETRY_MS);
     }
     if (!this.#stopped) this.#cancelBeat = clock.after(next, () => void this.#beat());

@@ -105,7 +105,10 @@ describe('changes', () => {
     local = null;
     writes.push(writer.write());
     await Promise.all([clock.advance(1_000), ...writes]);
-    expect(contribute.mock.calls.map(([, , contribution]) => contribution?.devices[0]?.status)).toEqual(['online', undefined]);
+    expect(contribute.mock.calls.map(([, , contribution]) => contribution?.devices[0]?.status)).toEqual([
+      'online',
+      undefined,
+    ]);
     expect((await store.read(['ann']))[0]?.devices).toEqual([]);
   });
 

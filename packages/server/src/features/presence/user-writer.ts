@@ -58,8 +58,12 @@ export class UserWriter {
   /** Where the changes that are not published yet began. */
   #since: PresenceRecord | null = null;
   #known: PresenceRecord | null = null;
-  /** An answer was lost: the store may have changed without our seeing it. */
-  #inDoubt = false;
+  #attempted: readonly string[] = [];
+  /**
+   * An answer was lost: the store may have changed without our seeing it, and others may have seen the user in any
+   * of these channels. `null`: no doubt.
+   */
+  #suspects: Set<string> | null = null;
   #running: Promise<void> | null = null;
   #cancelTimer: (() => void) | null = null;
   #quietUntil = 0;
@@ -143,15 +147,14 @@ export class UserWriter {
       // A device that connects is in no channel yet, and must not delay its own first join.
       if (wasHeard) this.#quietUntil = started + COALESCE_MS;
     } catch (error) {
-      this.#inDoubt = true;
-      this.#contributed = null;
+      this.#doubt();
       this.#dirty = true;
       // What was chosen meanwhile is newer.
       if (patch) this.#patch = merge(patch, this.#patch ?? {});
       const wait = Math.min(MOST_RETRY_MS, RETRY_MS * 2 ** this.#failures);
       this.#failures += 1;
       // Spread, so that all users of an instance do not come back to the store in one instant.
-      this.#quietUntil = clock.now() + wait * (0.5 + Math.random() / 2);
+      this.#quietUntil = clock.now() + Math.round(wait * (0.5 + Math.random() / 2));
       if (this.#failures === 1) logger.warn({ err: error }, 'presence could not be written; trying again');
       for (const waiter of waiters) waiter.reject(error);
     }
@@ -164,6 +167,7 @@ export class UserWriter {
     const text = JSON.stringify(contribution);
     let record: PresenceRecord | null = null;
     if (text !== this.#contributed) {
+      this.#attempted = contribution?.channels ?? [];
       const [change] = await Promise.all([
         store.contribute(instanceId, userId, contribution, this.#source.seenAt()),
         ...this.#remember(contribution?.channels ?? []),
@@ -176,10 +180,10 @@ export class UserWriter {
       record = this.#note(await store.choose(userId, patch, clock.now()));
     }
     record ??= this.#known ?? blankRecord(userId);
-    const frame = this.#since && frameBetween(this.#since, record, clock.now(), this.#inDoubt);
+    const frame = this.#since && frameBetween(this.#since, record, clock.now(), this.#suspects);
     if (frame) await publish(frame);
     this.#since = null;
-    this.#inDoubt = false;
+    this.#suspects = null;
     return { record, wasHeard: frame !== null && frame.channels.length + (frame.left?.length ?? 0) > 0 };
   }
 
@@ -201,8 +205,15 @@ export class UserWriter {
     });
   }
 
+  #doubt(): void {
+    this.#contributed = null;
+    const channels = [...this.#attempted, ...(this.#known?.channels ?? [])];
+    this.#suspects ??= new Set();
+    for (const channelId of channels) this.#suspects.add(channelId);
+  }
+
   #note({ before, after }: PresenceChange): PresenceRecord {
-    this.#since ??= this.#inDoubt ? (this.#known ?? blankRecord(after.userId)) : before;
+    this.#since ??= before;
     this.#known = after;
     this.#source.onRecord(after);
     return after;

@@ -19,21 +19,31 @@ beforeEach(() => {
   publish = async (topic, frame: BusFrame) => {
     if (frame.kind === 'typing') heard.push({ topic, data: frame.data });
   };
-  const bus: EventBus = { publish: (topic, frame) => publish(topic, frame), subscribe: async () => () => {} };
-  typing = new TypingService({ bus, clock, logger: silentLogger, settings });
+  const bus: EventBus = {
+    publish: (topic, frame) => publish(topic, frame),
+    subscribe: async () => () => {},
+    onRestored: () => () => {},
+  };
+  typing = new TypingService({ bus, clock, logger: silentLogger, settings, most: 200 });
 });
 
 let sessions = 0;
 const session = (userId: string): FakeSocket => new FakeSocket(`s${(sessions += 1)}`, userId, 'd', 'web');
 const take = (): string[] =>
-  heard.splice(0).map(({ data }) => `${data.userId} ${data.isTyping ? 'types' : 'stops'}${data.threadId ? ` ${data.threadId}` : ''}`);
+  heard
+    .splice(0)
+    .map(
+      ({ data }) => `${data.userId} ${data.isTyping ? 'types' : 'stops'}${data.threadId ? ` ${data.threadId}` : ''}`,
+    );
 const ann = session('ann');
 
 describe('typing', () => {
   it('is told at once, on the channel, with when it ends', async () => {
     await typing.set(ann, 'general', true);
     const expiresAt = clock.now() + settings.timeoutMs;
-    expect(heard).toEqual([{ topic: 'ch:general', data: { channelId: 'general', userId: 'ann', isTyping: true, expiresAt } }]);
+    expect(heard).toEqual([
+      { topic: 'ch:general', data: { channelId: 'general', userId: 'ann', isTyping: true, expiresAt } },
+    ]);
   });
 
   it('is not told again within the debounce time, and then with a new end', async () => {
@@ -155,7 +165,7 @@ it('nothing is kept of who has stopped, nor after disposal', async () => {
 });
 
 it('the oldest ends early when far too many type', async () => {
-  for (let i = 0; i <= 50_000; i += 1) void typing.set(ann, `c${i}`, true);
-  expect(typing.size).toBe(50_000);
+  for (let i = 0; i <= 200; i += 1) void typing.set(ann, `c${i}`, true);
+  expect(typing.size).toBe(200);
   expect(heard.filter(({ data }) => !data.isTyping).map(({ data }) => data.channelId)).toEqual(['c0']);
 });

@@ -4,7 +4,6 @@ import type { LiveSession, Session } from '../../core/session.js';
 import type { EventBus } from '../../ports/event-bus.js';
 import { channelTopic } from '../../ports/topics.js';
 
-/** Beyond this many at once the oldest is ended early: nobody's typing may cost others their memory. */
 const MOST_TYPING = 50_000;
 
 export interface TypingServiceDeps {
@@ -12,6 +11,8 @@ export interface TypingServiceDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly settings: { readonly timeoutMs: number; readonly debounceMs: number };
+  /** Most who type at once; beyond, the oldest is ended early: nobody's typing may cost others their memory. */
+  readonly most?: number;
 }
 
 /** One user who types in one channel or thread. */
@@ -119,7 +120,7 @@ export class TypingService {
   }
 
   #bound(): void {
-    if (this.#typists.size <= MOST_TYPING) return;
+    if (this.#typists.size <= (this.#deps.most ?? MOST_TYPING)) return;
     const [oldest] = this.#typists.values();
     if (oldest) void this.#end(oldest);
   }

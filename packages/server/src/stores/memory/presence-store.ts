@@ -112,7 +112,12 @@ class MemoryPresence implements PresenceStore {
     return changes;
   }
 
-  #contribute(instanceId: string, userId: string, contribution: PresenceContribution | null, at: number): PresenceChange {
+  #contribute(
+    instanceId: string,
+    userId: string,
+    contribution: PresenceContribution | null,
+    at: number,
+  ): PresenceChange {
     const userIds = this.#contributors.get(instanceId) ?? new Set();
     if (contribution) userIds.add(userId);
     else userIds.delete(userId);
