@@ -79,7 +79,7 @@ export const MutationQuery = z.object({ ...actor, operationId: ClientMessageId.o
 export const HistoryResponse = channelHistory.ack;
 
 /** A cursor, or Unix time as a bare integer; read by {@link parseSince}. */
-export const Since = z.string().max(256);
+const Since = z.string().max(256);
 
 /** A number that came as query text. */
 export const queryInt = z

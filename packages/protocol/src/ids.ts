@@ -1,10 +1,8 @@
 import { z } from 'zod';
 
-/** Grammar of channel ids. Inbox ids `user:<userId>` follow the grammar of user ids instead. */
-export const CHANNEL_ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
 /** Grammar of user ids. */
 export const USER_ID = /^[A-Za-z0-9@|/][A-Za-z0-9._:@|/-]{0,127}$/;
-/** Both in one: everything that starts with `user:` is an inbox or nothing. */
+/** Channel ids, and inbox ids `user:<userId>`: everything that starts with `user:` is an inbox or nothing. */
 const CHANNEL_OR_INBOX_ID =
   /^(?:(?!user:)[A-Za-z0-9][A-Za-z0-9._:-]{0,127}|user:[A-Za-z0-9@|/][A-Za-z0-9._:@|/-]{0,127})$/;
 const MESSAGE_ID = /^[A-Za-z0-9_-]{1,64}$/;

@@ -11,14 +11,12 @@ export const ReactionSummary = z
   .meta({ id: 'ReactionSummary' });
 export type ReactionSummary = z.infer<typeof ReactionSummary>;
 
-export const ReactionAction = z.enum(['add', 'remove']);
-
 /** Body of the `reaction` log entry; `reactions` is the whole state after it. */
 export const ReactionBody = z.object({
   messageId: MessageId,
   userId: UserId,
   emoji: Emoji,
-  action: ReactionAction,
+  action: z.enum(['add', 'remove']),
   count: z.int().min(0),
   reactions: z.array(ReactionSummary),
 });
