@@ -30,7 +30,12 @@ it('gives two senders one order, each message once', async () => {
   const bob = await clients.user(server, 'bob', ['general']);
   const offsets: number[] = [];
   ann.on('message', ({ offset }) => offsets.push(offset));
-  await Promise.all(Array.from({ length: 50 }, (_, i) => [ann.sendMessage('general', `a${i}`), bob.sendMessage('general', `b${i}`)]).flat());
+  await Promise.all(
+    Array.from({ length: 50 }, (_, i) => [
+      ann.sendMessage('general', `a${i}`),
+      bob.sendMessage('general', `b${i}`),
+    ]).flat(),
+  );
   await until('all arrived', () => offsets.length === 100 && texts(bob, 'general').length === 100);
   expect(offsets).toEqual(Array.from({ length: 100 }, (_, i) => i + 1));
   expect(texts(ann, 'general')).toEqual(texts(bob, 'general'));
@@ -52,16 +57,23 @@ it('edits, deletes and reacts, and everybody sees the same', async () => {
   await channel.react(one.id, '👍');
   await bob.channel('general').unreact(one.id, '👍');
   const view = (client: typeof ann) =>
-    client.channel('general').messages.getSnapshot().items.map(({ content, deletedAt, reactions }) => ({
-      content,
-      isDeleted: deletedAt !== undefined,
-      reactions: reactions.map(({ emoji, userIds }) => [emoji, ...userIds]),
-    }));
+    client
+      .channel('general')
+      .messages.getSnapshot()
+      .items.map(({ content, deletedAt, reactions }) => ({
+        content,
+        isDeleted: deletedAt !== undefined,
+        reactions: reactions.map(({ emoji, userIds }) => [emoji, ...userIds]),
+      }));
   const expected = [
     { content: 'the', isDeleted: false, reactions: [['👍', 'ann']] },
     { content: '', isDeleted: true, reactions: [] },
   ];
-  await until('both views agree', () => JSON.stringify(view(ann)) === JSON.stringify(expected) && JSON.stringify(view(bob)) === JSON.stringify(expected));
+  await until(
+    'both views agree',
+    () =>
+      JSON.stringify(view(ann)) === JSON.stringify(expected) && JSON.stringify(view(bob)) === JSON.stringify(expected),
+  );
   expect(ann.channel('general').messages.getSnapshot().items[0]!.reactions[0]!.mine).toBe(true);
   expect(bob.channel('general').messages.getSnapshot().items[0]!.reactions[0]!.mine).toBe(false);
   await expect(bob.channel('general').edit(one.id, 'not mine')).rejects.toMatchObject({ code: 'forbidden' });
@@ -87,7 +99,10 @@ it('reads history back to the beginning without a hole, and threads on their own
   const thread = channel.thread(root.id);
   const stop = thread.messages.subscribe(() => {});
   await until('the thread is there', () => thread.messages.getSnapshot().items.length > 0);
-  const replies = thread.messages.getSnapshot().items.filter(({ id }) => id !== root.id).map(({ content }) => content);
+  const replies = thread.messages
+    .getSnapshot()
+    .items.filter(({ id }) => id !== root.id)
+    .map(({ content }) => content);
   expect(replies).toEqual(['10', '20', '30', '40', '50', '60', '70', '80', '90', '100', '110', '120']);
   stop();
 });

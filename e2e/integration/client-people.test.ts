@@ -2,7 +2,12 @@ import { expect, it } from 'vitest';
 import { Clients, createTestServer, next, until } from './client-support.js';
 
 const members = (client: Awaited<ReturnType<Clients['user']>>) =>
-  Object.fromEntries(client.channel('general').presence.getSnapshot().members.map(({ userId, status }) => [userId, status]));
+  Object.fromEntries(
+    client
+      .channel('general')
+      .presence.getSnapshot()
+      .members.map(({ userId, status }) => [userId, status]),
+  );
 
 it('sees people come, change, and go', async () => {
   await using server = await createTestServer({ presence: { graceMs: 200 } });
@@ -25,7 +30,11 @@ it('sees typing begin and end by itself', async () => {
   await using clients = new Clients();
   const ann = await clients.user(server, 'ann', ['general']);
   const bob = await clients.user(server, 'bob', ['general'], { typing: { timeoutMs: 600 } });
-  const typers = () => ann.channel('general').typing.getSnapshot().map(({ userId }) => userId);
+  const typers = () =>
+    ann
+      .channel('general')
+      .typing.getSnapshot()
+      .map(({ userId }) => userId);
   bob.sendTyping('general', true);
   await until('typing shows', () => typers().includes('bob'));
   await until('typing ends', () => typers().length === 0, 2000);

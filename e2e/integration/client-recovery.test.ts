@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { RealtimeClient } from '@nchat/realtime-client';
+import type { RealtimeClient } from '@nchat/realtime-client';
 import { Clients, createTestServer, next, texts, until } from './client-support.js';
 
 const secret = 'a secret that is long enough for a test';
@@ -11,13 +11,18 @@ it('replays exactly what was missed when the server kills the connection', async
     auth: { secrets: [secret], apiKeys: ['an-api-key-for-tests'] },
   });
   await using clients = new Clients();
-  const ann = await clients.user(server, 'ann', ['general'], { backoff: { firstRetrySpreadMs: 0, baseMs: 300, maxMs: 300 } });
+  const ann = await clients.user(server, 'ann', ['general'], {
+    backoff: { firstRetrySpreadMs: 0, baseMs: 300, maxMs: 300 },
+  });
   const bob = await clients.user(server, 'bob', ['general']);
   const offsets: number[] = [];
   ann.on('message', ({ offset }) => offsets.push(offset));
   await bob.sendMessage('general', 'before');
   await until('it arrived', () => offsets.length === 1);
-  await fetch(`${server.url}/admin/users/ann/disconnect`, { method: 'POST', headers: { 'x-api-key': 'an-api-key-for-tests' } });
+  await fetch(`${server.url}/admin/users/ann/disconnect`, {
+    method: 'POST',
+    headers: { 'x-api-key': 'an-api-key-for-tests' },
+  });
   await lost(ann);
   for (let i = 0; i < 350; i++) await bob.sendMessage('general', `missed ${i}`);
   await until('ann is back', () => ann.state === 'connected');

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-floating-promises -- the specification's code, as it stands there */
 import { describe, expect, it, vi } from 'vitest';
 import { Clients, createTestServer, next } from './client-support.js';
 
@@ -15,31 +16,33 @@ describe('the specification', () => {
     const typing = next(other, 'typing');
 
     // Connect
-    await realtimeClient.connect(userId, token)
+    await realtimeClient.connect(userId, token);
 
     // Join channel
-    realtimeClient.joinChannel('channel-123')
+    realtimeClient.joinChannel('channel-123');
 
     // Listen for messages
     realtimeClient.on('message', (message) => {
-      console.log('New message:', message)
-    })
+      console.log('New message:', message);
+    });
 
     // (The snippet runs on; here we wait until the join has been answered.)
-    await realtimeClient.joinChannel('channel-123')
+    await realtimeClient.joinChannel('channel-123');
 
     // Send typing indicator
-    realtimeClient.sendTyping('channel-123', true)
+    realtimeClient.sendTyping('channel-123', true);
 
     // Update presence
-    realtimeClient.updatePresence('online')
+    realtimeClient.updatePresence('online');
 
     expect(await typing).toMatchObject({ userId, isTyping: true });
     await other.sendMessage('channel-123', 'hello');
-    await vi.waitFor(() => expect(console.log).toHaveBeenCalledWith('New message:', expect.objectContaining({ content: 'hello' })));
+    await vi.waitFor(() =>
+      expect(console.log).toHaveBeenCalledWith('New message:', expect.objectContaining({ content: 'hello' })),
+    );
 
     // Disconnect
-    realtimeClient.disconnect()
+    realtimeClient.disconnect();
     expect(realtimeClient.state).toBe('disconnected');
     vi.unstubAllEnvs();
   });
@@ -50,12 +53,12 @@ describe('the specification', () => {
     const realtimeClient = clients.make({ url: server.url });
     const errors: unknown[] = [];
     realtimeClient.on('error', (error) => errors.push(error));
-    await realtimeClient.connect('user-123', await server.token('user-123'))
-    realtimeClient.joinChannel('channel-123')
-    realtimeClient.on('message', () => {})
-    realtimeClient.sendTyping('channel-123', true)
-    realtimeClient.updatePresence('online')
-    realtimeClient.disconnect()
+    await realtimeClient.connect('user-123', await server.token('user-123'));
+    realtimeClient.joinChannel('channel-123');
+    realtimeClient.on('message', () => {});
+    realtimeClient.sendTyping('channel-123', true);
+    realtimeClient.updatePresence('online');
+    realtimeClient.disconnect();
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(errors).toEqual([]);
   });
@@ -69,18 +72,18 @@ describe('the specification', () => {
     await another.connect('another', 'token');
     await another.joinChannel('channel-123');
 
-    const client = new RealtimeClient()
-    await client.connect('user-123', 'token')
+    const client = new RealtimeClient();
+    await client.connect('user-123', 'token');
 
-    client.joinChannel('channel-123')
+    client.joinChannel('channel-123');
 
     const message = await new Promise((resolve) => {
-      client.on('message', resolve)
+      client.on('message', resolve);
       // Trigger message from another client
-      void client.joinChannel('channel-123').then(() => another.sendMessage('channel-123', 'triggered'))
-    })
+      void client.joinChannel('channel-123').then(() => another.sendMessage('channel-123', 'triggered'));
+    });
 
-    expect(message).toHaveProperty('content')
+    expect(message).toHaveProperty('content');
     await client.dispose();
     vi.unstubAllEnvs();
   });

@@ -38,7 +38,12 @@ export class Clients implements AsyncDisposable {
   }
 
   /** A client that is connected, and has joined these channels. */
-  async user(server: Pick<TestServer, 'url' | 'token'>, userId: string, channels: string[] = [], options: RealtimeClientOptions = {}): Promise<RealtimeClient> {
+  async user(
+    server: Pick<TestServer, 'url' | 'token'>,
+    userId: string,
+    channels: string[] = [],
+    options: RealtimeClientOptions = {},
+  ): Promise<RealtimeClient> {
     const client = this.make({ url: server.url, ...options });
     await client.connect(userId, await server.token(userId));
     await Promise.all(channels.map((id) => client.joinChannel(id)));
@@ -51,4 +56,7 @@ export class Clients implements AsyncDisposable {
 }
 
 export const texts = (client: RealtimeClient, channelId: string): string[] =>
-  client.channel(channelId).messages.getSnapshot().items.map(({ content }) => content);
+  client
+    .channel(channelId)
+    .messages.getSnapshot()
+    .items.map(({ content }) => content);

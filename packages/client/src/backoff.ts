@@ -10,7 +10,11 @@ export const SOON: Bounds = { baseMs: 500, maxMs: 20_000, firstRetrySpreadMs: 50
  * How long to wait before a retry: full jitter, so that clients which lost the server together do not come back
  * together. `attempt` counts from 1; the first one falls anywhere in `firstRetrySpreadMs`.
  */
-export function retryDelay(attempt: number, { baseMs, maxMs, firstRetrySpreadMs }: Bounds, random = Math.random): number {
+export function retryDelay(
+  attempt: number,
+  { baseMs, maxMs, firstRetrySpreadMs }: Bounds,
+  random = Math.random,
+): number {
   return Math.round(random() * (attempt > 1 ? Math.min(maxMs, baseMs * 2 ** (attempt - 1)) : firstRetrySpreadMs));
 }
 

@@ -20,7 +20,11 @@ async function joined() {
 describe('presence', () => {
   it('shows who is there, and tells every change once', async () => {
     const { channel, session, seen, client } = await joined();
-    expect(channel.presence.getSnapshot()).toMatchObject({ members: [presence('bob')], counts: { online: 1, offline: 0 }, synced: true });
+    expect(channel.presence.getSnapshot()).toMatchObject({
+      members: [presence('bob')],
+      counts: { online: 1, offline: 0 },
+      synced: true,
+    });
     session.emit('presence', presence('bob'));
     expect(seen.presence.map(({ change }) => change)).toEqual(['enter']);
     session.emit('presence', presence('bob', 'away'));
@@ -32,10 +36,18 @@ describe('presence', () => {
 
   it('takes in members who are new to the channel, in either order of the news', async () => {
     const { channel, session } = await joined();
-    session.emit('channel:joined', { channelId: 'general', userId: 'eve', position: { epoch: 'e', offset: 0, id: '' } });
+    session.emit('channel:joined', {
+      channelId: 'general',
+      userId: 'eve',
+      position: { epoch: 'e', offset: 0, id: '' },
+    });
     session.emit('presence', presence('eve'));
     session.emit('presence', presence('kim'));
-    session.emit('channel:joined', { channelId: 'general', userId: 'kim', position: { epoch: 'e', offset: 0, id: '' } });
+    session.emit('channel:joined', {
+      channelId: 'general',
+      userId: 'kim',
+      position: { epoch: 'e', offset: 0, id: '' },
+    });
     expect(channel.presence.getSnapshot().members.map(({ userId }) => userId)).toEqual(['bob', 'eve', 'kim']);
     session.emit('channel:left', { channelId: 'general', userId: 'eve' });
     expect(channel.presence.getSnapshot().members.map(({ userId }) => userId)).toEqual(['bob', 'kim']);
@@ -71,7 +83,12 @@ describe('presence', () => {
 });
 
 describe('typing of others', () => {
-  const typing = (now: number, isTyping = true, userId = 'bob') => ({ channelId: 'general', userId, isTyping, expiresAt: now + 3000 });
+  const typing = (now: number, isTyping = true, userId = 'bob') => ({
+    channelId: 'general',
+    userId,
+    isTyping,
+    expiresAt: now + 3000,
+  });
 
   it('shows until it ends, in any of the ways it can end', async () => {
     const { channel, session, clock, server, seen } = await joined();
@@ -92,7 +109,18 @@ describe('typing of others', () => {
     session.emit('typing', typing(clock.now()));
     session.kill();
     expect(typers()).toEqual([]);
-    expect(seen.typing.map(({ isTyping }) => isTyping)).toEqual([true, false, true, false, true, false, true, false, true, false]);
+    expect(seen.typing.map(({ isTyping }) => isTyping)).toEqual([
+      true,
+      false,
+      true,
+      false,
+      true,
+      false,
+      true,
+      false,
+      true,
+      false,
+    ]);
   });
 
   it('ends also when the clocks disagree', async () => {
@@ -128,7 +156,13 @@ describe('snapshots', () => {
     server.post('general', 'two');
     const before = { messages: channel.messages.getSnapshot(), presence: channel.presence.getSnapshot() };
     session.emit('typing', { channelId: 'general', userId: 'bob', isTyping: true, expiresAt: clock.now() + 3000 });
-    session.emit('read', { channelId: 'general', userId: 'bob', messageId: before.messages.items[0]!.id, offset: 1, readAt: '' });
+    session.emit('read', {
+      channelId: 'general',
+      userId: 'bob',
+      messageId: before.messages.items[0]!.id,
+      offset: 1,
+      readAt: '',
+    });
     expect(channel.messages.getSnapshot()).toBe(before.messages);
     server.post('general', 'three');
     const after = channel.messages.getSnapshot();
@@ -169,10 +203,20 @@ describe('reactions', () => {
     const { id } = server.post('general', 'x');
     await channel.react(id, '+1');
     server.append('general', 'reaction', {
-      messageId: id, userId: 'bob', emoji: 'no', action: 'add', count: 1,
-      reactions: [{ emoji: '+1', count: 1, userIds: ['ann'] }, { emoji: 'no', count: 1, userIds: ['bob'] }],
+      messageId: id,
+      userId: 'bob',
+      emoji: 'no',
+      action: 'add',
+      count: 1,
+      reactions: [
+        { emoji: '+1', count: 1, userIds: ['ann'] },
+        { emoji: 'no', count: 1, userIds: ['bob'] },
+      ],
     });
-    expect(channel.messages.getSnapshot().items[0]!.reactions.map(({ emoji, mine }) => [emoji, mine])).toEqual([['+1', true], ['no', false]]);
+    expect(channel.messages.getSnapshot().items[0]!.reactions.map(({ emoji, mine }) => [emoji, mine])).toEqual([
+      ['+1', true],
+      ['no', false],
+    ]);
     expect(seen.reaction).toHaveLength(2);
     await channel.unreact(id, '+1');
     await client.joinChannel('general');
@@ -198,11 +242,21 @@ describe('the inbox', () => {
   it('counts a mention once, whether it comes as a message or as a notice, and none that was read', async () => {
     const { client, server } = await joined();
     const { id } = server.post('general', 'hi', { mentions: ['ann'] });
-    server.append('user:ann', 'notification', { kind: 'mention', channelId: 'general', messageId: id, fromUserId: 'other' });
+    server.append('user:ann', 'notification', {
+      kind: 'mention',
+      channelId: 'general',
+      messageId: id,
+      fromUserId: 'other',
+    });
     expect(client.unread.getSnapshot().get('general')).toEqual({ count: 1, mentions: 1 });
     await client.markRead('general');
     expect(client.unread.getSnapshot().get('general')).toEqual({ count: 0, mentions: 0 });
-    server.append('user:ann', 'notification', { kind: 'mention', channelId: 'general', messageId: id, fromUserId: 'other' });
+    server.append('user:ann', 'notification', {
+      kind: 'mention',
+      channelId: 'general',
+      messageId: id,
+      fromUserId: 'other',
+    });
     expect(client.unread.getSnapshot().get('general')).toEqual({ count: 0, mentions: 0 });
   });
 
@@ -275,7 +329,9 @@ describe('two clients', () => {
     const bob = another(h);
     await bob.connect('bob', 'token');
     await bob.joinChannel('general');
-    await Promise.all([1, 2, 3].flatMap((n) => [h.client.sendMessage('general', `ann ${n}`), bob.sendMessage('general', `bob ${n}`)]));
+    await Promise.all(
+      [1, 2, 3].flatMap((n) => [h.client.sendMessage('general', `ann ${n}`), bob.sendMessage('general', `bob ${n}`)]),
+    );
     expect(texts(h.client, 'general')).toHaveLength(6);
     expect(texts(h.client, 'general')).toEqual(texts(bob, 'general'));
   });

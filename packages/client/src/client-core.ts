@@ -33,14 +33,14 @@ export interface ClientCore {
   readonly selfPresence: SelfPresence;
   readonly typing: TypingSender;
   /** The current user; null before the first one is known, and after logout. */
-  me(): string | null;
+  me: () => string | null;
   /** Makes sure that a failure is emitted, and that nobody has to await the promise. */
-  guard<T>(promise: Promise<T>): Promise<T>;
+  guard: <T>(promise: Promise<T>) => Promise<T>;
   /** Whose credentials the next attempts use. Another user than before finds nothing of the last one. */
-  identify(userId: string | null, token: string | TokenProvider | undefined): void;
+  identify: (userId: string | null, token: string | TokenProvider | undefined) => void;
   /** Turns to another user, or to nobody. */
-  become(userId: string | null): void;
-  dispose(): void;
+  become: (userId: string | null) => void;
+  dispose: () => void;
 }
 
 /** Composition root: makes the parts of a client, and carries news from one to the other. */
@@ -112,7 +112,10 @@ export function createCore(settings: Settings): ClientCore {
       hold: (channelId) => channels.get(channelId).hold(),
       async perform(op) {
         try {
-          return await perform({ outbox, me, contentOf, request: (name, payload) => request(name as CommandName, payload as never) }, op);
+          return await perform(
+            { outbox, me, contentOf, request: (name, payload) => request(name as CommandName, payload as never) },
+            op,
+          );
         } catch (error) {
           // The server and we disagree about the join; joining again settles it, and the outbox tries again.
           if (isRealtimeError(error, 'not_joined')) channels.get(op.channelId).rejoin();

@@ -1,3 +1,4 @@
+import type { RealtimeClient as Client } from './realtime-client.js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 afterEach(() => {
@@ -12,7 +13,8 @@ describe('the default client', () => {
     // Ours alone: the Socket.IO client looks around when it is imported.
     vi.doMock('socket.io-client', () => ({ io: () => {} }));
     const touched: string[] = [];
-    const trap = (name: string) => new Proxy({}, { get: (_target, key) => (touched.push(`${name}.${String(key)}`), undefined) });
+    const trap = (name: string) =>
+      new Proxy({}, { get: (_target, key) => (touched.push(`${name}.${String(key)}`), undefined) });
     for (const name of ['window', 'document', 'location', 'navigator', 'localStorage']) vi.stubGlobal(name, trap(name));
     vi.stubGlobal('addEventListener', () => touched.push('addEventListener'));
     vi.stubGlobal('setTimeout', () => touched.push('setTimeout'));
@@ -32,7 +34,7 @@ describe('the default client', () => {
 });
 
 describe('the address', () => {
-  let RealtimeClient: typeof import('./index.js').RealtimeClient;
+  let RealtimeClient: typeof Client;
   beforeEach(async () => void ({ RealtimeClient } = await import('./index.js')));
   const urlOf = async () => (await new RealtimeClient().report()).env.url;
 

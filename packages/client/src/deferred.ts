@@ -2,7 +2,7 @@
 export interface Deferred<T> {
   readonly promise: Promise<T>;
   /** Rejects with the error if there is one, else resolves. */
-  settle(error: unknown, value?: T): void;
+  settle: (error: Error | null | undefined, value?: T) => void;
 }
 
 /** Makes a {@link Deferred}. */

@@ -4,11 +4,11 @@ type Callback = (payload: never) => void;
 
 /** Typed publish and subscribe. */
 export interface Emitter<Events> {
-  on<E extends keyof Events>(event: E, callback: (payload: Events[E]) => void): Unsubscribe;
-  once<E extends keyof Events>(event: E, callback: (payload: Events[E]) => void): Unsubscribe;
-  off<E extends keyof Events>(event: E, callback?: (payload: Events[E]) => void): void;
-  emit<E extends keyof Events>(event: E, payload: Events[E]): void;
-  clear(): void;
+  on: <E extends keyof Events>(event: E, callback: (payload: Events[E]) => void) => Unsubscribe;
+  once: <E extends keyof Events>(event: E, callback: (payload: Events[E]) => void) => Unsubscribe;
+  off: <E extends keyof Events>(event: E, callback?: (payload: Events[E]) => void) => void;
+  emit: <E extends keyof Events>(event: E, payload: Events[E]) => void;
+  clear: () => void;
 }
 
 /** Makes an emitter. A listener that throws is reported and hurts neither the others nor the emitter. */

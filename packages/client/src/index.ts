@@ -13,11 +13,7 @@ export type {
   PresenceStatus,
   UserProfile,
 } from '@nchat/realtime-protocol/core';
-export type {
-  BackoffOptions,
-  QueueOptions,
-  RealtimeClientOptions,
-} from './options.js';
+export type { BackoffOptions, QueueOptions, RealtimeClientOptions } from './options.js';
 export type { Clock } from './clock.js';
 export type { LogLevel, LogRecord } from './log.js';
 export type { Store, Unsubscribe } from './store.js';

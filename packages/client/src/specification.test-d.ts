@@ -1,60 +1,67 @@
+/* eslint-disable @typescript-eslint/no-floating-promises -- the specification's code, as it stands there */
 import { describe, expect, it } from 'vitest';
 import { realtimeClient, RealtimeClient } from './index.js';
 
-// The specification's snippets, as they stand there but for the import paths. They only have to compile here; the
-// integration tests run them against a server.
+// The specification's snippets but for the import paths. They only have to compile here; the integration tests run
+// them against a server.
 declare const userId: string;
 declare const token: string;
 
+// prettier-ignore
 export async function serviceLayer(): Promise<void> {
-  // Connect
-  await realtimeClient.connect(userId, token)
+// Connect
+await realtimeClient.connect(userId, token)
 
-  // Join channel
-  realtimeClient.joinChannel('channel-123')
+// Join channel
+realtimeClient.joinChannel('channel-123')
 
-  // Listen for messages
-  realtimeClient.on('message', (message) => {
-    console.log('New message:', message)
-  })
+// Listen for messages
+realtimeClient.on('message', (message) => {
+  console.log('New message:', message)
+})
 
-  // Send typing indicator
-  realtimeClient.sendTyping('channel-123', true)
+// Send typing indicator
+realtimeClient.sendTyping('channel-123', true)
 
-  // Update presence
-  realtimeClient.updatePresence('online')
+// Update presence
+realtimeClient.updatePresence('online')
 
-  // Disconnect
-  realtimeClient.disconnect()
+// Disconnect
+realtimeClient.disconnect()
 }
 
+// prettier-ignore
 export function integrationTest(): void {
-  describe('Realtime Plugin', () => {
-    it('should connect and join channel', async () => {
-      const client = new RealtimeClient()
-      await client.connect('user-123', 'token')
+describe('Realtime Plugin', () => {
+  it('should connect and join channel', async () => {
+    const client = new RealtimeClient()
+    await client.connect('user-123', 'token')
 
-      client.joinChannel('channel-123')
+    client.joinChannel('channel-123')
 
-      const message = await new Promise((resolve) => {
-        client.on('message', resolve)
-        // Trigger message from another client
-      })
-
-      expect(message).toHaveProperty('content')
+    const message = await new Promise((resolve) => {
+      client.on('message', resolve)
+      // Trigger message from another client
     })
+
+    expect(message).toHaveProperty('content')
   })
+})
 }
 
-/** The hook's example, with the client's own functions in place of what `useRealtime()` returns. */
-export function reactHook({ channelId, useEffect }: { channelId: string; useEffect(effect: () => void | (() => void), deps: unknown[]): void }) {
+declare function useEffect(effect: () => void | (() => void), deps: unknown[]): void;
+declare const useRealtime: () => typeof realtimeClient;
+
+/** The hook's example, with the client itself in place of what the React package returns. */
+// prettier-ignore
+export function useChatChannel({ channelId }: { channelId: string }) {
   const {
     isConnected,
     joinChannel,
     leaveChannel,
     sendTyping,
     updatePresence
-  } = realtimeClient
+  } = useRealtime()
 
   useEffect(() => {
     if (isConnected) {
@@ -66,5 +73,5 @@ export function reactHook({ channelId, useEffect }: { channelId: string; useEffe
   const handleTyping = () => {
     sendTyping(channelId, true)
   }
-  return { handleTyping, updatePresence }
+  return { handleTyping, updatePresence };
 }

@@ -2,10 +2,10 @@ import type { Clock } from './clock.js';
 
 /** One timer: starting it again replaces what was planned. */
 export interface Timer {
-  start(ms: number, callback: () => void): void;
-  stop(): void;
+  start: (ms: number, callback: () => unknown) => void;
+  stop: () => void;
   /** Whether something is planned. */
-  isRunning(): boolean;
+  isRunning: () => boolean;
 }
 
 /** Makes a {@link Timer}. */

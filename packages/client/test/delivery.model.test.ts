@@ -186,7 +186,8 @@ function check(delivered: readonly Delivered[], log: FakeLog): string | null {
     last = position;
   }
   const top = log.position;
-  if (last?.epoch !== top.epoch || last.offset !== top.offset) return `ends at ${last?.epoch}:${last?.offset}, log at ${top.epoch}:${top.offset}`;
+  if (last?.epoch !== top.epoch || last.offset !== top.offset)
+    return `ends at ${last?.epoch}:${last?.offset}, log at ${top.epoch}:${top.offset}`;
   return null;
 }
 
@@ -208,8 +209,14 @@ describe('what a reader delivers', () => {
     ['a lost entry', (items) => items.splice(3, 1)],
     ['a doubled entry', (items) => items.splice(3, 0, items[3]!)],
     ['two swapped entries', (items) => items.splice(3, 2, items[4]!, items[3]!)],
-    ['a stale epoch', (items) => items.splice(3, 1, { ...items[3]!, position: { epoch: 'e0', offset: 3, id: 'x' } } as Delivered)],
-    ['a page that is not announced', (items) => items.push({ kind: 'page', position: { epoch: 'e1', offset: 6, id: 'y' } })],
+    [
+      'a stale epoch',
+      (items) => items.splice(3, 1, { ...items[3]!, position: { epoch: 'e0', offset: 3, id: 'x' } } as Delivered),
+    ],
+    [
+      'a page that is not announced',
+      (items) => items.push({ kind: 'page', position: { epoch: 'e1', offset: 6, id: 'y' } }),
+    ],
     ['an end short of the log', (items) => items.pop()],
   ])('would be caught with %s', (_name, damage) => {
     const log = new FakeLog('c');

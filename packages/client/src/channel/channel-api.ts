@@ -48,7 +48,7 @@ export interface MessageView {
    *
    * @param limit - Messages to fetch, at most 300. @default 50
    */
-  loadMore(limit?: number): Promise<void>;
+  readonly loadMore: (limit?: number) => Promise<void>;
 }
 
 /**

@@ -1,4 +1,11 @@
-import type { JoinData, LogEntry, Message as WireMessage, Presence, Receipt, Typing } from '@nchat/realtime-protocol/core';
+import type {
+  JoinData,
+  LogEntry,
+  Message as WireMessage,
+  Presence,
+  Receipt,
+  Typing,
+} from '@nchat/realtime-protocol/core';
 import type { Clock } from '../clock.js';
 import type { Emitter } from '../emitter.js';
 import type { RealtimeEvents } from '../events.js';
@@ -20,8 +27,8 @@ export interface ContentHost {
   readonly events: Emitter<RealtimeEvents>;
   readonly people: People;
   readonly unread: Unread;
-  me(): string | null;
-  clockOffsetMs(): number;
+  me: () => string | null;
+  clockOffsetMs: () => number;
 }
 
 /** Everything there is to see in one channel. Server news and outbox news go in; stores and events come out. */
@@ -30,31 +37,31 @@ export interface ChannelContent {
   readonly members: Members;
   readonly typing: TypingList;
   readonly receipts: Store<ReadonlyMap<string, ReadReceipt>>;
-  thread(threadId: string): LiveMessages;
+  thread: (threadId: string) => LiveMessages;
   /** A message of the server, with what this client knows of its readers. */
-  present(wire: WireMessage): Message;
+  present: (wire: WireMessage) => Message;
   /** The message with this id, wherever it is loaded. */
-  find(id: string): Message | undefined;
+  find: (id: string) => Message | undefined;
   /** Log entries come in order, each once. */
-  apply(entry: LogEntry): void;
+  apply: (entry: LogEntry) => void;
   /** The newest page of a log whose history is not known (any more). */
-  restart(page: JoinData): void;
+  restart: (page: JoinData) => void;
   /** What comes with a join beside the entries. */
-  snapshot(answer: JoinData): void;
+  snapshot: (answer: JoinData) => void;
   /** The whole list of members. */
-  enter(members: readonly Presence[]): void;
-  type(typing: Typing): void;
+  enter: (members: readonly Presence[]) => void;
+  type: (typing: Typing) => void;
   /** Takes read marks in, and tells those that move forward. `left` is the unread count that goes with an own one. */
-  read(marks: readonly Receipt[], left?: number): void;
+  read: (marks: readonly Receipt[], left?: number) => void;
   /** The server's answer to an own send or edit; the log entry may have come before, or comes later. */
-  confirm(wire: WireMessage): Message;
+  confirm: (wire: WireMessage) => Message;
   /** An own send is new, or changed its state. */
-  showPending(op: QueuedOp): void;
-  dropPending(clientMessageId: string): void;
+  showPending: (op: QueuedOp) => void;
+  dropPending: (clientMessageId: string) => void;
   /** The connection is gone. */
-  disconnect(): void;
+  disconnect: () => void;
   /** Forgets everything, or everything but what is pending. */
-  clear(isPendingKept: boolean): void;
+  clear: (isPendingKept: boolean) => void;
 }
 
 /** Makes the content of one channel. */
@@ -139,7 +146,12 @@ export function createContent(channelId: string, host: ContentHost, fetchPage: F
       if (!thread) {
         threads.set(threadId, (thread = createLiveMessages(fetchPage, threadId)));
         const { update, accepts } = thread;
-        update((list) => main.items().filter((message) => isPending(message) && accepts(message)).reduce(merge, list));
+        update((list) =>
+          main
+            .items()
+            .filter((message) => isPending(message) && accepts(message))
+            .reduce(merge, list),
+        );
       }
       return thread;
     },

@@ -33,7 +33,10 @@ describe('receiving entries', () => {
   it.each([
     ['another epoch', entry(3, 'f')],
     ['another predecessor', entry(3, 'e', 'not-e2')],
-    ['another entry at the last place', { ...entry(2), data: { ...entry(2).data, position: { ...at(2), id: 'x' } } } as LogEntry],
+    [
+      'another entry at the last place',
+      { ...entry(2), data: { ...entry(2).data, position: { ...at(2), id: 'x' } } } as LogEntry,
+    ],
   ])('resyncs on %s', (_name, broken) => {
     const step = receive({ last: at(2), held: [entry(5)] }, [broken]);
     expect(step).toMatchObject({ verdict: 'resync', apply: [], view: { last: null, held: [broken] } });

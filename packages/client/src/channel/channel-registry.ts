@@ -4,10 +4,10 @@ import { createChannel, type ChannelHost, type LiveChannel } from './channel.js'
 /** All channels of a client, and the way of the server's events to them. */
 export interface ChannelRegistry {
   /** The one object of this channel. */
-  get(channelId: string): LiveChannel;
-  all(): LiveChannel[];
+  get: (channelId: string) => LiveChannel;
+  all: () => LiveChannel[];
   /** Hands an event of the server to the channel it names, if there is one. */
-  route(name: string, data: unknown): void;
+  route: (name: string, data: unknown) => void;
 }
 
 /** Makes a {@link ChannelRegistry}. */
@@ -30,7 +30,8 @@ export function createRegistry(host: ChannelHost): ChannelRegistry {
       case 'channel:joined':
       case 'channel:left': {
         const { userId } = data as ServerEventData<'channel:joined'>;
-        if (userId !== host.me() || name === 'channel:joined') content.members.change(userId, name === 'channel:joined');
+        if (userId !== host.me() || name === 'channel:joined')
+          content.members.change(userId, name === 'channel:joined');
         return;
       }
       case 'channel:members':

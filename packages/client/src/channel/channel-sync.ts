@@ -10,19 +10,19 @@ const ASK_AGAIN_MS = 200;
 /** What a {@link ChannelSync} needs, and whom it tells. */
 export interface SyncHost {
   /** `channel:join`, with the position to go on from. */
-  join(since: Position | null): Promise<JoinData>;
+  join: (since: Position | null) => Promise<JoinData>;
   /** An answer arrived; its snapshots of members, receipts and typing may be absent. Comes before its entries. */
-  snapshot(answer: JoinData): void;
+  snapshot: (answer: JoinData) => void;
   /** One entry, in order, each exactly once. */
-  apply(entry: LogEntry): void;
+  apply: (entry: LogEntry) => void;
   /** The list starts anew from this page. */
-  replace(page: JoinData): void;
+  replace: (page: JoinData) => void;
   /** Something was missing. */
-  gap(fromOffset: number, toOffset: number, recovered: boolean): void;
+  gap: (fromOffset: number, toOffset: number, recovered: boolean) => void;
   /** The state changed. */
-  changed(): void;
+  changed: () => void;
   /** The join was refused for good; the state is `down`. */
-  refused(error: RealtimeError): void;
+  refused: (error: RealtimeError) => void;
 }
 
 /** `down`: not joined. `joining`: asked. `filling`: joined, something is missing. `live`: joined and gap-free. */
@@ -33,19 +33,19 @@ export type SyncState = 'down' | 'joining' | 'filling' | 'live';
  * they come out in order, once, and a hole is either filled or announced.
  */
 export interface ChannelSync {
-  state(): SyncState;
+  state: () => SyncState;
   /** The last entry that was applied. */
-  position(): Position | null;
+  position: () => Position | null;
   /** Joins on a fresh connection, from where the last one ended. */
-  start(): void;
+  start: () => void;
   /** The connection is gone, or the channel was left. The position stays. */
-  stop(): void;
+  stop: () => void;
   /** Forgets the position: the next start takes a fresh snapshot and announces no gap. */
-  forget(): void;
+  forget: () => void;
   /** An entry that arrived live. */
-  live(entry: LogEntry): void;
+  live: (entry: LogEntry) => void;
   /** History is lost: starts anew from a snapshot. */
-  resync(): void;
+  resync: () => void;
 }
 
 /**

@@ -15,7 +15,12 @@ describe('joining', () => {
     const first = h.client.joinChannel('general');
     h.client.channel('general').attach();
     await Promise.all([first, h.client.joinChannel('general')]);
-    expect(h.server.session().of('channel:join').filter(({ channelId }) => channelId === 'general')).toHaveLength(1);
+    expect(
+      h.server
+        .session()
+        .of('channel:join')
+        .filter(({ channelId }) => channelId === 'general'),
+    ).toHaveLength(1);
   });
 
   it('of many channels in one moment is one frame', async () => {
@@ -39,7 +44,9 @@ describe('joining', () => {
     const h = await connected();
     const first = h.server.post('general', 'one');
     h.server.post('general', 'two');
-    h.server.log('general').receipts.set('ann', { channelId: 'general', userId: 'ann', messageId: first.id, offset: 1, readAt: '' });
+    h.server
+      .log('general')
+      .receipts.set('ann', { channelId: 'general', userId: 'ann', messageId: first.id, offset: 1, readAt: '' });
     const result = await h.client.joinChannel('general');
     expect(result).toMatchObject({ offset: 2, recovered: false, lastReadOffset: 1, unreadCount: 1 });
     expect(texts(h.client, 'general')).toEqual(['one', 'two']);
@@ -49,8 +56,14 @@ describe('joining', () => {
 
   it('that is refused fails the promise, shows in the status, and is said once', async () => {
     const h = await connected();
-    await expect(h.client.joinChannel('private-x')).rejects.toMatchObject({ code: 'forbidden', channelId: 'private-x' });
-    expect(h.client.channel('private-x').status.getSnapshot()).toMatchObject({ state: 'failed', error: { code: 'forbidden' } });
+    await expect(h.client.joinChannel('private-x')).rejects.toMatchObject({
+      code: 'forbidden',
+      channelId: 'private-x',
+    });
+    expect(h.client.channel('private-x').status.getSnapshot()).toMatchObject({
+      state: 'failed',
+      error: { code: 'forbidden' },
+    });
     expect(h.seen.error).toHaveLength(1);
     expect(h.client.state).toBe('connected');
   });
@@ -58,7 +71,8 @@ describe('joining', () => {
   it('that is refused can be tried again', async () => {
     const h = await connected();
     let isRefused = true;
-    h.server.trouble = ({ name }) => (name === 'channel:join' && isRefused ? new RealtimeError('forbidden') : undefined);
+    h.server.trouble = ({ name }) =>
+      name === 'channel:join' && isRefused ? new RealtimeError('forbidden') : undefined;
     await expect(h.client.joinChannel('general')).rejects.toMatchObject({ code: 'forbidden' });
     isRefused = false;
     await expect(h.client.joinChannel('general')).resolves.toMatchObject({ channelId: 'general' });
@@ -142,7 +156,10 @@ describe('leaving', () => {
     await h.client.joinChannel('general');
     void h.client.channel('general').leave();
     await h.client.joinChannel('general');
-    const order = h.server.session().frames.map(({ name }) => name).filter((name) => name.startsWith('channel:'));
+    const order = h.server
+      .session()
+      .frames.map(({ name }) => name)
+      .filter((name) => name.startsWith('channel:'));
     expect(order.slice(-2)).toEqual(['channel:leave', 'channel:join']);
     expect(h.server.session().joined.has('general')).toBe(true);
   });
@@ -210,7 +227,11 @@ describe('a gap', () => {
     await h.client.joinChannel('general');
     h.server.post('general', 'old');
     h.server.log('general').reset('e2');
-    h.server.emit('general', 'channel:reset', { channelId: 'general', position: { epoch: 'e2', offset: 0, id: '' }, reason: 'test' });
+    h.server.emit('general', 'channel:reset', {
+      channelId: 'general',
+      position: { epoch: 'e2', offset: 0, id: '' },
+      reason: 'test',
+    });
     await h.clock.advance(0);
     expect(texts(h.client, 'general')).toEqual([]);
     expect(h.seen.gap).toMatchObject([{ recovered: false, fromOffset: 1, toOffset: 0 }]);
@@ -224,7 +245,10 @@ describe('a right that is withdrawn', () => {
     h.server.post('general', 'secret');
     h.server.session().emit('channel:removed', { channelId: 'general', reason: 'kicked' });
     expect(h.seen['channel:removed']).toEqual([{ channelId: 'general', reason: 'kicked' }]);
-    expect(h.client.channel('general').status.getSnapshot()).toMatchObject({ state: 'failed', error: { code: 'forbidden' } });
+    expect(h.client.channel('general').status.getSnapshot()).toMatchObject({
+      state: 'failed',
+      error: { code: 'forbidden' },
+    });
     expect(texts(h.client, 'general')).toEqual([]);
     expect(h.client.state).toBe('connected');
   });
@@ -284,7 +308,11 @@ describe('history', () => {
     const loading = h.client.channel('general').loadMore();
     await Promise.resolve();
     h.server.log('general').reset('e2');
-    h.server.emit('general', 'channel:reset', { channelId: 'general', position: { epoch: 'e2', offset: 0, id: '' }, reason: 'test' });
+    h.server.emit('general', 'channel:reset', {
+      channelId: 'general',
+      position: { epoch: 'e2', offset: 0, id: '' },
+      reason: 'test',
+    });
     await loading.catch(() => {});
     await h.clock.advance(0);
     expect(texts(h.client, 'general')).toEqual([]);

@@ -1,4 +1,4 @@
-import type { CommandData, JoinData, LogEntry, Position, RealtimeError } from '@nchat/realtime-protocol/core';
+import type { CommandData, JoinData, Position, RealtimeError } from '@nchat/realtime-protocol/core';
 import { abortError } from '../abort.js';
 import { defer, type Deferred } from '../deferred.js';
 import type { Page } from '../messages/live-messages.js';
@@ -14,17 +14,17 @@ import { createHolders, type Holders } from './holders.js';
 export interface ChannelHost extends ContentHost {
   readonly settings: { readonly releaseDelayMs: number; readonly retainChannelMs: number };
   readonly mutations: Mutations;
-  isUp(): boolean;
-  patienceMs(): number;
-  join(channelId: string, since: Position | null): Promise<JoinData>;
-  leave(channelId: string): Promise<void>;
-  history(query: HistoryOptions & { channelId: string }): Promise<CommandData<'channel:history'>>;
+  isUp: () => boolean;
+  patienceMs: () => number;
+  join: (channelId: string, since: Position | null) => Promise<JoinData>;
+  leave: (channelId: string) => Promise<void>;
+  history: (query: HistoryOptions & { channelId: string }) => Promise<CommandData<'channel:history'>>;
   /** Registers a promise that nobody may await: its failure is emitted. */
-  guard<T>(promise: Promise<T>): Promise<T>;
+  guard: <T>(promise: Promise<T>) => Promise<T>;
   /** The channel's state changed. */
-  changed(channel: LiveChannel): void;
+  changed: (channel: LiveChannel) => void;
   /** The channel was refused, so nothing that waits for it will go out. */
-  refused(channelId: string, error: RealtimeError): void;
+  refused: (channelId: string, error: RealtimeError) => void;
 }
 
 /** A channel as the client itself sees it: who holds it, how it follows its log, and what there is to see. */
@@ -33,25 +33,25 @@ export interface LiveChannel extends Channel {
   readonly sync: ChannelSync;
   readonly holders: Holders;
   /** Keeps the channel joined; a refused one is tried again. */
-  hold(): () => void;
+  hold: () => () => void;
   /** Resolves when the server has let us in. */
-  whenJoined(): Promise<JoinResult>;
+  whenJoined: () => Promise<JoinResult>;
   /** Whether commands may go out. */
-  isJoined(): boolean;
+  isJoined: () => boolean;
   /** Whether nothing keeps the client from being `connected`. */
-  isSettled(): boolean;
+  isSettled: () => boolean;
   /** The connection is up. */
-  up(): void;
+  up: () => void;
   /** The server says that we are not in. */
-  rejoin(): void;
+  rejoin: () => void;
   /** The connection is gone. */
-  down(): void;
+  down: () => void;
   /** The right to the channel is gone, and with it what was seen there. */
-  removed(error: RealtimeError): void;
+  removed: (error: RealtimeError) => void;
   /** Forgets what a channel that was left long ago has kept. */
-  sweep(): void;
+  sweep: () => void;
   /** Forgets everything: another user takes over, or the client ends. */
-  reset(): void;
+  reset: () => void;
 }
 
 const shown = { down: 'joining', joining: 'joining', filling: 'resyncing', live: 'joined' } as const;

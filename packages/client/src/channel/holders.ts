@@ -7,15 +7,15 @@ import { createTimer } from '../timer.js';
  */
 export interface Holders {
   /** Returns the release of this one holder. */
-  add(): () => void;
+  add: () => () => void;
   /** Takes one holder away, whoever it is. One too many is harmless. */
-  remove(): void;
+  remove: () => void;
   /** Lets go now, whoever holds. */
-  drop(): void;
+  drop: () => void;
   /** Holders now. */
-  count(): number;
+  count: () => number;
   /** Whether it is held, or was a moment ago. */
-  isActive(): boolean;
+  isActive: () => boolean;
 }
 
 /** Makes {@link Holders}; tells when the first one comes, and when the last one has been gone for `delayMs`. */

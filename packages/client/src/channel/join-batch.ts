@@ -19,16 +19,18 @@ export function createJoinBatch(
   function flush(): void {
     const all = [...wishes.values()];
     wishes = new Map();
-    for (let start = 0; start < all.length; start += limits.batchJoin) void ask(all.slice(start, start + limits.batchJoin));
+    for (let start = 0; start < all.length; start += limits.batchJoin)
+      void ask(all.slice(start, start + limits.batchJoin));
   }
 
   async function ask(asked: { wish: JoinWish; answer: Deferred<JoinData> }[]): Promise<void> {
     const channels = asked.map(({ wish }) => wish);
     // Whatever an answer leaves out must not be left waiting.
-    let failure: unknown = new RealtimeError('internal');
+    let failure: Error = new RealtimeError('internal');
     try {
       const data = await send(channels.length > 1 ? { channels } : channels[0]!);
-      const results: JoinResult[] = 'results' in data ? data.results : [{ channelId: data.channelId, success: true, data }];
+      const results: JoinResult[] =
+        'results' in data ? data.results : [{ channelId: data.channelId, success: true, data }];
       for (const result of results) {
         const { channelId } = result;
         const answer = asked.find(({ wish }) => wish.channelId === channelId)?.answer;
@@ -36,7 +38,7 @@ export function createJoinBatch(
         else answer?.settle(RealtimeError.fromWire(result.error, { channelId }));
       }
     } catch (error) {
-      failure = error;
+      failure = error as Error;
     }
     for (const { answer } of asked) answer.settle(failure);
   }

@@ -13,14 +13,7 @@ import type { RealtimeError } from '@nchat/realtime-protocol/core';
  * - `failed`: refused for good (token, version, ban); only `connect()` tries again.
  */
 export type ConnectionState =
-  | 'idle'
-  | 'connecting'
-  | 'syncing'
-  | 'connected'
-  | 'reconnecting'
-  | 'offline'
-  | 'disconnected'
-  | 'failed';
+  'idle' | 'connecting' | 'syncing' | 'connected' | 'reconnecting' | 'offline' | 'disconnected' | 'failed';
 
 /** How the client reaches the server. */
 export type TransportName = 'websocket';

@@ -14,7 +14,12 @@ describe('connecting', () => {
     expect(snapshot).toMatchObject({ isConnected: true, transport: 'websocket', attempt: 0, reason: null });
     await h.clock.advance(0);
     expect(states(h)).toEqual(['connecting', 'syncing', 'connected']);
-    expect(h.server.session().config.auth).toEqual({ protocol: 1, device: { kind: 'web' }, token: 'secret', userId: 'ann' });
+    expect(h.server.session().config.auth).toEqual({
+      protocol: 1,
+      device: { kind: 'web' },
+      token: 'secret',
+      userId: 'ann',
+    });
   });
 
   it('is one promise and one attempt, however often it is called', async () => {
@@ -127,7 +132,9 @@ describe('a lost connection', () => {
   it('waits as long as the server advises', async () => {
     const h = setUp();
     await h.client.connect('ann', 'token');
-    h.server.session().emit('session:close', { code: 3001, reason: 'server_shutdown', reconnect: true, retryAfterMs: 5000 });
+    h.server
+      .session()
+      .emit('session:close', { code: 3001, reason: 'server_shutdown', reconnect: true, retryAfterMs: 5000 });
     h.server.session().kill();
     await h.clock.advance(4999);
     expect(h.server.sessions).toHaveLength(1);

@@ -30,17 +30,17 @@ export interface ConnectionHost {
   readonly tokens: TokenSource;
   readonly log: Log;
   /** Authenticated on a fresh transport. Runs before `connect()` resolves. */
-  opened(session: Authenticated): void;
+  opened: (session: Authenticated) => void;
   /** The transport is gone. */
-  closed(): void;
+  closed: () => void;
   /** An event that is not the connection's own business. */
-  event(name: string, data: unknown): void;
+  event: (name: string, data: unknown) => void;
   /** Something failed that nobody waits for. */
-  fail(error: unknown): void;
+  fail: (error: unknown) => void;
   /** The state changed, or the time of the next attempt. */
-  moved(snapshot: ConnectionSnapshot): void;
+  moved: (snapshot: ConnectionSnapshot) => void;
   /** The token of the live connection was replaced. */
-  refreshed(expiresAt: number | null): void;
+  refreshed: (expiresAt: number | null) => void;
 }
 
 /**
@@ -50,21 +50,21 @@ export interface ConnectionHost {
 export interface Connection {
   readonly store: Store<ConnectionSnapshot>;
   /** Connects, as this user if one is given; resolves when authenticated. */
-  connect(userId: string | null): Promise<ConnectionSnapshot>;
+  connect: (userId: string | null) => Promise<ConnectionSnapshot>;
   /** Ends the transport and all attempts. */
-  disconnect(): void;
+  disconnect: () => void;
   /** Replaces the transport now. */
-  reconnect(userId: string | null): Promise<ConnectionSnapshot>;
-  isUp(): boolean;
+  reconnect: (userId: string | null) => Promise<ConnectionSnapshot>;
+  isUp: () => boolean;
   /** Says whether everything missed has been replayed. */
-  setSynced(isSynced: boolean): void;
-  setQueued(queued: number): void;
+  setSynced: (isSynced: boolean) => void;
+  setQueued: (queued: number) => void;
   /** Rejects with the server's error, `timeout`, or `offline`. */
-  request<N extends CommandName>(name: N, payload: CommandPayload<N>): Promise<CommandData<N>>;
+  request: <N extends CommandName>(name: N, payload: CommandPayload<N>) => Promise<CommandData<N>>;
   /** Sends what may get lost. */
-  send<N extends CommandName>(name: N, payload: CommandPayload<N>): void;
+  send: <N extends CommandName>(name: N, payload: CommandPayload<N>) => void;
   /** Replaces the token of the live connection. */
-  refresh(token: string): Promise<void>;
+  refresh: (token: string) => Promise<void>;
 }
 
 const initial: ConnectionSnapshot = {
@@ -116,7 +116,7 @@ export function createConnection(host: ConnectionHost): Connection {
     if (isMoved || next.retryAt !== before.retryAt) host.moved(next);
   }
 
-  function answer(error: unknown): void {
+  function answer(error: Error | null): void {
     opening?.settle(error, now());
     opening = null;
   }
@@ -144,7 +144,12 @@ export function createConnection(host: ConnectionHost): Connection {
       const token = await tokens.get(tokenReason, attempt);
       if (mine !== run) return;
       const { url, path, device, connectTimeoutMs } = settings;
-      const auth = { protocol: PROTOCOL_VERSION, device, ...(token && { token }), ...(user !== null && { userId: user }) };
+      const auth = {
+        protocol: PROTOCOL_VERSION,
+        device,
+        ...(token && { token }),
+        ...(user !== null && { userId: user }),
+      };
       transport = settings.transport(
         { url, path, auth, timeoutMs: connectTimeoutMs },
         {

@@ -7,16 +7,20 @@ export interface Requests {
    * Hands `emit` the function that takes the answer. Rejects with the server's error, or with `timeout` or `offline`
    * when there is no answer.
    */
-  run<T>(payload: object, timeoutMs: number, emit: (ack: (answer: unknown) => void) => void): Promise<T>;
+  run: <T>(payload: object, timeoutMs: number, emit: (ack: (answer: unknown) => void) => void) => Promise<T>;
   /** The connection is gone, and with it every answer. */
-  endAll(): void;
+  endAll: () => void;
 }
 
 /** Makes {@link Requests}. */
 export function createRequests(clock: Clock): Requests {
   const open = new Set<(code: ErrorCode) => void>();
   return {
-    run: <T>(payload: { channelId?: string; clientMessageId?: string }, timeoutMs: number, emit: (ack: (answer: unknown) => void) => void) =>
+    run: <T>(
+      payload: { channelId?: string; clientMessageId?: string },
+      timeoutMs: number,
+      emit: (ack: (answer: unknown) => void) => void,
+    ) =>
       new Promise<T>((resolve, reject) => {
         const close = (): boolean => {
           clock.clearTimeout(timer);
@@ -30,7 +34,11 @@ export function createRequests(clock: Clock): Requests {
         emit((answer) => {
           if (!close()) return;
           // Every event but `ping` answers in an envelope.
-          const { success, data, error } = (answer ?? { success: false }) as { success?: boolean; data?: T; error?: WireError };
+          const { success, data, error } = (answer ?? { success: false }) as {
+            success?: boolean;
+            data?: T;
+            error?: WireError;
+          };
           if (success === false) reject(RealtimeError.fromWire(error, payload));
           else resolve(success ? (data as T) : (answer as T));
         });

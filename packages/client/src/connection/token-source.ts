@@ -3,13 +3,13 @@ import type { TokenProvider, TokenReason } from './token.js';
 
 /** Where tokens come from: a fixed one, or the application's provider, which is never asked twice at once. */
 export interface TokenSource {
-  set(source: string | TokenProvider | undefined): void;
+  set: (source: string | TokenProvider | undefined) => void;
   /** Whether a refused or expiring token can be replaced. */
-  isRenewable(): boolean;
+  isRenewable: () => boolean;
   /** Rejects with `auth_provider_failed`, or with the provider's own final {@link RealtimeError}. */
-  get(reason: TokenReason, attempt: number): Promise<string | undefined>;
+  get: (reason: TokenReason, attempt: number) => Promise<string | undefined>;
   /** The answer is no longer wanted; the next call asks anew. */
-  cancel(): void;
+  cancel: () => void;
 }
 
 /** Makes a {@link TokenSource}. */
@@ -22,9 +22,14 @@ export function createTokenSource(): TokenSource {
     asked = null;
   }
 
-  async function ask(provider: TokenProvider, reason: TokenReason, attempt: number, abort: AbortController): Promise<string> {
+  async function ask(
+    provider: TokenProvider,
+    reason: TokenReason,
+    attempt: number,
+    abort: AbortController,
+  ): Promise<string> {
     // Whoever asks must hold the promise before it can end.
-    await null;
+    await Promise.resolve();
     try {
       return await provider({ reason, attempt, signal: abort.signal });
     } catch (error) {

@@ -10,22 +10,22 @@ export interface InboxHost {
   readonly clock: Clock;
   readonly events: Emitter<RealtimeEvents>;
   readonly unread: Unread;
-  patienceMs(): number;
-  join(channelId: string, since: Position | null): Promise<JoinData>;
+  patienceMs: () => number;
+  join: (channelId: string, since: Position | null) => Promise<JoinData>;
   /** Whether it is gap-free may have changed. */
-  checkSynced(): void;
+  checkSynced: () => void;
 }
 
 /** Follows `user:<id>`, the log of what concerns one user: mentions and notices, also of channels not joined. */
 export interface Inbox {
   /** Whether it is gap-free, or not there at all. */
-  isSettled(): boolean;
+  isSettled: () => boolean;
   /** The connection is up, and the server has put the session into these rooms. */
-  up(userId: string, rooms: readonly string[]): void;
-  down(): void;
-  live(notification: Notification): void;
+  up: (userId: string, rooms: readonly string[]) => void;
+  down: () => void;
+  live: (notification: Notification) => void;
   /** The server has lost the history of a channel, maybe of this one. */
-  reset(channelId: string): void;
+  reset: (channelId: string) => void;
 }
 
 /** Makes the {@link Inbox} of whoever is the current user. */

@@ -21,19 +21,19 @@ const nothing: MessagesSnapshot = { items: [], hasMore: false, isLoading: false,
 
 /** The list of a channel, or of one of its threads: follows the log and reaches back into history. */
 export interface LiveMessages extends MessageView {
-  items(): MessageList;
+  items: () => MessageList;
   /** Whether a message has its place in this list. */
-  accepts(message: Message): boolean;
+  accepts: (message: Message) => boolean;
   /** Sets what differs. */
-  set(change: Partial<MessagesSnapshot>): void;
+  set: (change: Partial<MessagesSnapshot>) => void;
   /** Puts the list through a pure operation. */
-  update(operation: (list: MessageList) => MessageList): void;
+  update: (operation: (list: MessageList) => MessageList) => void;
   /** Starts anew from the newest page. */
-  restart(page: Page): void;
+  restart: (page: Page) => void;
   /** Forgets everything, or everything but what is pending; a thread that is looked at fetches anew. */
-  clear(isPendingKept: boolean): void;
+  clear: (isPendingKept: boolean) => void;
   /** Fetches the page before the oldest message, and puts it there. */
-  older(limit?: number): Promise<Page>;
+  older: (limit?: number) => Promise<Page>;
 }
 
 /** Makes the list of a channel or, with `threadId`, of a thread, whose first subscriber fetches its newest page. */

@@ -51,14 +51,20 @@ describe('a list of messages', () => {
     expect(list.merge(items, message(2))).toBe(items);
     expect(list.merge(items, pending('m2', { userId: 'other' }))).toBe(items);
     expect(list.dropPending(items, 'm1')).toBe(items);
-    expect(list.bury(items, { messageId: 'gone', deletedAt: 'now', position: { epoch: 'e', offset: 1, id: 'x' } })).toBe(items);
+    expect(
+      list.bury(items, { messageId: 'gone', deletedAt: 'now', position: { epoch: 'e', offset: 1, id: 'x' } }),
+    ).toBe(items);
     expect(list.markReadUpTo(items, 'me', 2)).toBe(items);
   });
 
   it('never goes back to an older version, and never brings a deleted message back', () => {
     const items = [message(1, { version: 3, content: 'new' })];
     expect(list.merge(items, message(1, { version: 2 }))).toBe(items);
-    const buried = list.bury(items, { messageId: 'm1', deletedAt: 'now', position: { epoch: 'e', offset: 5, id: 'x' } });
+    const buried = list.bury(items, {
+      messageId: 'm1',
+      deletedAt: 'now',
+      position: { epoch: 'e', offset: 5, id: 'x' },
+    });
     expect(buried[0]).toMatchObject({ content: '', deletedAt: 'now' });
     expect(list.merge(buried, message(1, { version: 2 }))).toBe(buried);
   });
@@ -86,6 +92,9 @@ describe('a list of messages', () => {
 
   it('keeps `read` when the message changes', () => {
     const items = [message(1, { userId: 'me', status: 'read' })];
-    expect(list.merge(items, message(1, { userId: 'me', version: 2 }))[0]).toMatchObject({ status: 'read', version: 2 });
+    expect(list.merge(items, message(1, { userId: 'me', version: 2 }))[0]).toMatchObject({
+      status: 'read',
+      version: 2,
+    });
   });
 });

@@ -86,7 +86,12 @@ const find = (list: MessageList, { id, userId, clientMessageId }: Message): numb
   );
 
 const insert = (list: MessageList, message: Message): MessageList =>
-  splice(list, list.findLastIndex((other) => isPending(message) || (!isPending(other) && other.offset < message.offset)) + 1, 0, message);
+  splice(
+    list,
+    list.findLastIndex((other) => isPending(message) || (!isPending(other) && other.offset < message.offset)) + 1,
+    0,
+    message,
+  );
 
 const splice = (list: MessageList, index: number, removed: number, ...added: Message[]): MessageList => [
   ...list.slice(0, index),

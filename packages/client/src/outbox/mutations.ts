@@ -14,27 +14,27 @@ export interface MutationTarget {
 
 /** Everything that changes a channel's log or a read mark, by way of the outbox. */
 export interface Mutations {
-  send(channel: MutationTarget, content: string, options: SendOptions): Promise<Message>;
-  edit(
+  send: (channel: MutationTarget, content: string, options: SendOptions) => Promise<Message>;
+  edit: (
     channel: MutationTarget,
     messageId: string,
     content: string,
     options: { mentions?: readonly string[] },
-  ): Promise<Message>;
-  delete(channel: MutationTarget, messageId: string): Promise<void>;
-  react(channel: MutationTarget, messageId: string, emoji: string, action: 'add' | 'remove'): Promise<void>;
-  read(channel: MutationTarget, messageId: string | undefined): Promise<void>;
+  ) => Promise<Message>;
+  delete: (channel: MutationTarget, messageId: string) => Promise<void>;
+  react: (channel: MutationTarget, messageId: string, emoji: string, action: 'add' | 'remove') => Promise<void>;
+  read: (channel: MutationTarget, messageId: string | undefined) => Promise<void>;
 }
 
 /** What mutations need of the client. */
 export interface MutationHost {
   readonly clock: Clock;
   readonly outbox: Outbox;
-  me(): string | null;
+  me: () => string | null;
   /** False when nobody is signed in any more: then nothing can be queued for anybody. */
-  mayQueue(): boolean;
+  mayQueue: () => boolean;
   /** A message goes out, which ends typing. */
-  sending(channelId: string): void;
+  sending: (channelId: string) => void;
 }
 
 /** Makes the {@link Mutations} of a client. */
@@ -101,15 +101,20 @@ export function createMutations({ clock, outbox, me, mayQueue, sending }: Mutati
 /** What performing operations needs of the client. */
 export interface PerformHost {
   readonly outbox: Outbox;
-  me(): string | null;
-  contentOf(channelId: string): ChannelContent;
-  request(name: string, payload: object): Promise<unknown>;
+  me: () => string | null;
+  contentOf: (channelId: string) => ChannelContent;
+  request: (name: string, payload: object) => Promise<unknown>;
 }
 
 /** Runs one operation of the outbox on the wire; resolves with what its caller gets. */
 export async function perform(
   { outbox, me, contentOf, request }: PerformHost,
-  { id, kind, channelId, payload }: { id: string; kind: string; channelId: string; payload: Readonly<Record<string, unknown>> },
+  {
+    id,
+    kind,
+    channelId,
+    payload,
+  }: { id: string; kind: string; channelId: string; payload: Readonly<Record<string, unknown>> },
 ): Promise<unknown> {
   const { action, ...rest } = payload;
   // The message is a send that failed: it has no place in the log.

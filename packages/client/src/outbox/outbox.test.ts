@@ -73,7 +73,8 @@ describe('sending', () => {
   it('does not let one channel wait for another', async () => {
     const h = await joined();
     await h.client.joinChannel('other');
-    h.server.trouble = ({ name, payload }) => (name === 'message:send' && payload.channelId === 'general' ? 'lost' : undefined);
+    h.server.trouble = ({ name, payload }) =>
+      name === 'message:send' && payload.channelId === 'general' ? 'lost' : undefined;
     void h.client.sendMessage('general', 'stuck');
     await expect(h.client.sendMessage('other', 'free')).resolves.toMatchObject({ content: 'free' });
   });
@@ -109,7 +110,12 @@ describe('sending', () => {
     expect(tries).toBe(2);
     await h.clock.advance(1000);
     await expect(sending).resolves.toMatchObject({ status: 'sent' });
-    const ids = new Set(h.server.session().of('message:send').map(({ clientMessageId }) => clientMessageId));
+    const ids = new Set(
+      h.server
+        .session()
+        .of('message:send')
+        .map(({ clientMessageId }) => clientMessageId),
+    );
     expect(ids.size).toBe(1);
   });
 
@@ -126,7 +132,10 @@ describe('sending', () => {
     expect(h.client.queue.size.getSnapshot()).toBe(0);
     expect(h.client.queue.items.getSnapshot()).toHaveLength(1);
     h.server.trouble = () => undefined;
-    await expect(h.client.queue.retry(failed.clientMessageId)).resolves.toMatchObject({ content: 'bad', status: 'sent' });
+    await expect(h.client.queue.retry(failed.clientMessageId)).resolves.toMatchObject({
+      content: 'bad',
+      status: 'sent',
+    });
     expect(texts(h.client, 'general')).toEqual(['good', 'bad']);
     expect(h.client.queue.items.getSnapshot()).toEqual([]);
   });
@@ -157,7 +166,10 @@ describe('sending', () => {
 
   it('refuses at once what the server would refuse, and what does not fit', async () => {
     const h = setUp({ queue: { maxItems: 1 } });
-    await expect(h.client.sendMessage('general', '  ')).rejects.toMatchObject({ code: 'invalid_payload', path: 'content' });
+    await expect(h.client.sendMessage('general', '  ')).rejects.toMatchObject({
+      code: 'invalid_payload',
+      path: 'content',
+    });
     await expect(h.client.sendMessage('general', 'x'.repeat(8001))).rejects.toMatchObject({ code: 'invalid_payload' });
     void h.client.sendMessage('general', 'one');
     await expect(h.client.sendMessage('general', 'two')).rejects.toMatchObject({ code: 'queue_full' });
@@ -201,83 +213,6 @@ describe('sending', () => {
     await h.client.connect('ann', 'token');
     await sending;
     expect(h.server.session().of('message:send')[0]).toMatchObject({ mentions: ['bob'] });
-  });
-});
-
-describe('changing what is still queued', () => {
-  it('rewrites the send', async () => {
-    const h = setUp();
-    const sending = h.client.sendMessage('general', 'teh', { clientMessageId: 'mine' });
-    await expect(h.client.channel('general').edit('mine', 'the')).resolves.toMatchObject({ content: 'the', status: 'queued' });
-    await h.client.connect('ann', 'token');
-    await sending;
-    expect(h.server.log('general').entries).toHaveLength(1);
-    expect(texts(h.client, 'general')).toEqual(['the']);
-  });
-
-  it('drops the send', async () => {
-    const h = setUp();
-    const sending = h.client.sendMessage('general', 'oops', { clientMessageId: 'mine' });
-    await h.client.channel('general').delete('mine');
-    await expect(sending).rejects.toMatchObject({ name: 'AbortError' });
-    await h.client.connect('ann', 'token');
-    await h.clock.advance(1000);
-    expect(h.server.log('general').entries).toEqual([]);
-  });
-
-  it('waits for a send that may have arrived, and follows it by its real id', async () => {
-    const h = await joined();
-    const sending = h.client.sendMessage('general', 'teh', { clientMessageId: 'mine' });
-    const editing = h.client.channel('general').edit('mine', 'the');
-    const reacting = h.client.channel('general').react('mine', '+1');
-    await sending;
-    await expect(editing).resolves.toMatchObject({ content: 'the', version: 2 });
-    await reacting;
-    expect(h.server.log('general').entries.map(({ event }) => event)).toEqual(['message', 'message:updated', 'reaction']);
-    expect(list(h)).toMatchObject([{ content: 'the', clientMessageId: 'mine', reactions: [{ emoji: '+1', mine: true }] }]);
-  });
-
-  it('fails with the send that failed', async () => {
-    const h = await joined();
-    h.server.trouble = ({ name }) => (name === 'message:send' ? new RealtimeError('forbidden') : undefined);
-    void h.client.sendMessage('general', 'no', { clientMessageId: 'mine' });
-    const reacting = h.client.channel('general').react('mine', '+1');
-    await expect(reacting).rejects.toMatchObject({ code: 'message_not_found' });
-  });
-});
-
-describe('the other mutations', () => {
-  it('edit, delete, react and take it back, while offline too', async () => {
-    const h = await joined();
-    const { id } = await h.client.sendMessage('general', 'first');
-    h.server.session().kill();
-    const channel = h.client.channel('general');
-    const all = [channel.edit(id, 'second'), channel.react(id, '+1'), channel.unreact(id, '+1'), channel.delete(id)];
-    expect(h.client.queue.size.getSnapshot()).toBe(4);
-    await h.clock.advance(2500);
-    await Promise.all(all);
-    expect(h.server.log('general').entries.map(({ event }) => event)).toEqual([
-      'message', 'message:updated', 'reaction', 'reaction', 'message:deleted',
-    ]);
-    expect(list(h)).toMatchObject([{ id, content: '', reactions: [], status: 'sent' }]);
-    expect(list(h)[0]!.deletedAt).toBeDefined();
-    const operationIds = h.server.session().frames.flatMap(({ payload }) => payload.operationId ?? []);
-    expect(new Set(operationIds).size).toBe(4);
-  });
-
-  it('send one read mark for many, and none backwards', async () => {
-    const h = await joined();
-    const ids = ['a', 'b', 'c'].map((text) => h.server.post('general', text).id);
-    expect(h.client.unread.getSnapshot().get('general')?.count).toBe(3);
-    h.server.session().kill();
-    const marks = [h.client.markRead('general', ids[0]), h.client.markRead('general', ids[1]), h.client.markRead('general')];
-    expect(h.client.queue.size.getSnapshot()).toBe(1);
-    await h.clock.advance(2500);
-    await Promise.all(marks);
-    expect(h.server.session().of('message:read')).toMatchObject([{ channelId: 'general', messageId: ids[2] }]);
-    expect(h.client.unread.getSnapshot().get('general')?.count).toBe(0);
-    await h.client.markRead('general', ids[0]);
-    expect(h.server.session().count('message:read')).toBe(1);
   });
 });
 
@@ -338,7 +273,12 @@ describe('the queue of one user', () => {
   });
 
   it('lives on when its storage fails', async () => {
-    const broken = { load: () => Promise.reject(new Error('x')), put: () => Promise.reject(new Error('x')), remove: () => Promise.reject(new Error('x')), clear: () => Promise.reject(new Error('x')) };
+    const broken = {
+      load: () => Promise.reject(new Error('x')),
+      put: () => Promise.reject(new Error('x')),
+      remove: () => Promise.reject(new Error('x')),
+      clear: () => Promise.reject(new Error('x')),
+    };
     const h = await joined({ queue: { storage: broken } });
     await expect(h.client.sendMessage('general', 'still')).resolves.toMatchObject({ content: 'still' });
     expect(h.seen.error).toEqual([]);
@@ -347,7 +287,8 @@ describe('the queue of one user', () => {
   it('flushes: tries everything now, without its back-off', async () => {
     const h = await joined();
     let isBusy = true;
-    h.server.trouble = ({ name }) => (name === 'message:send' && isBusy ? new RealtimeError('overloaded', { retryAfterMs: 60_000 }) : undefined);
+    h.server.trouble = ({ name }) =>
+      name === 'message:send' && isBusy ? new RealtimeError('overloaded', { retryAfterMs: 60_000 }) : undefined;
     void h.client.sendMessage('general', 'x');
     await h.clock.advance(0);
     isBusy = false;

@@ -13,17 +13,17 @@ import { restoreOp, storeOp } from './stored-op.js';
 export interface OutboxHost {
   readonly clock: Clock;
   /** Whether commands of the channel can go out now. */
-  isReady(channelId: string): boolean;
+  isReady: (channelId: string) => boolean;
   /** Keeps the channel joined until the returned function is called. */
-  hold(channelId: string): () => void;
+  hold: (channelId: string) => () => void;
   /** Runs one operation; resolves with what its caller gets. */
-  perform(op: QueuedOp): Promise<unknown>;
+  perform: (op: QueuedOp) => Promise<unknown>;
   /** The operation is new, or changed its state. */
-  show(op: QueuedOp): void;
+  show: (op: QueuedOp) => void;
   /** The caller withdrew the operation. */
-  withdrawn(op: QueuedOp): void;
+  withdrawn: (op: QueuedOp) => void;
   /** The storage failed; the operation lives on in memory. */
-  storageFailed(error: unknown): void;
+  storageFailed: (error: unknown) => void;
 }
 
 /** Bounds and place of the queue. */
@@ -40,38 +40,38 @@ export interface OutboxSettings {
 export interface Outbox {
   readonly items: Store<readonly QueuedOp[]>;
   readonly size: Store<number>;
-  find(id: string): QueuedOp | undefined;
+  find: (id: string) => QueuedOp | undefined;
   /** Queues an operation; resolves when the server has accepted it, rejects when it never will. */
-  enqueue<T>(kind: QueuedOpKind, channelId: string, payload: object, id?: string): Promise<T>;
+  enqueue: <T>(kind: QueuedOpKind, channelId: string, payload: object, id?: string) => Promise<T>;
   /** Changes the payload of an operation that the server cannot have seen; false for any other. */
-  rewrite(id: string, change: object): boolean;
+  rewrite: (id: string, change: object) => boolean;
   /** What was meant for a message that had no server id yet is meant for this id now. */
-  rebind(clientMessageId: string, messageId: string): void;
+  rebind: (clientMessageId: string, messageId: string) => void;
   /** Withdraws an operation that is not on the wire; false for any other. */
-  discard(id: string): boolean;
+  discard: (id: string) => boolean;
   /** Tries a failed operation again, as the newest. */
-  retry<T>(id: string): Promise<T>;
+  retry: <T>(id: string) => Promise<T>;
   /** Tries everything that waits, now; resolves when all of it has settled. */
-  flush(): Promise<void>;
+  flush: () => Promise<void>;
   /** The channel may be ready now. */
-  pump(channelId: string): void;
+  pump: (channelId: string) => void;
   /** The channel will not take anything: everything that waits for it fails. */
-  failChannel(channelId: string, error: RealtimeError): void;
+  failChannel: (channelId: string, error: RealtimeError) => void;
   /**
    * Turns to another user's queue. What was queued before anybody was known goes with the first user; after that,
    * one user's operations are never sent as another's.
    */
-  setUser(userId: string | null): Promise<void>;
+  setUser: (userId: string | null) => Promise<void>;
   /** Forgets everything of the current user; the promises reject as withdrawn. */
-  clear(): void;
+  clear: () => void;
   /** Ends all timers and promises; what is stored stays stored. */
-  dispose(): void;
+  dispose: () => void;
 }
 
 interface Lane {
   readonly retry: Timer;
   isBusy: boolean;
-  release(): void;
+  release: () => void;
 }
 
 /** Whether the server cannot have seen it: an answer that got lost may have been an acceptance. */
@@ -113,7 +113,7 @@ export function createOutbox(host: OutboxHost, { maxItems, maxAgeMs, storage }: 
     return deferred.promise as Promise<T>;
   }
 
-  function settle(id: string, error: unknown, value?: unknown): void {
+  function settle(id: string, error: Error | null, value?: unknown): void {
     waiting.get(id)?.settle(error, value);
     waiting.delete(id);
   }
@@ -222,7 +222,15 @@ export function createOutbox(host: OutboxHost, { maxItems, maxAgeMs, storage }: 
       const known = find(id);
       if (known && known.state !== 'failed') return promiseOf<T>(id);
       if (size.getSnapshot() >= maxItems) throw new RealtimeError('queue_full', { channelId, clientMessageId: id });
-      return add<T>({ id, kind, channelId, payload: { ...payload }, createdAt: clock.now(), attempts: 0, state: 'queued' });
+      return add<T>({
+        id,
+        kind,
+        channelId,
+        payload: { ...payload },
+        createdAt: clock.now(),
+        attempts: 0,
+        state: 'queued',
+      });
     },
     rewrite(id, change) {
       const op = find(id);

@@ -8,23 +8,23 @@ const nobody: PresenceSnapshot = { members: [], counts: { online: 0, away: 0, dn
 export interface Members {
   readonly store: Store<PresenceSnapshot>;
   /** The server's whole list. */
-  replace(members: readonly Presence[]): void;
+  replace: (members: readonly Presence[]) => void;
   /** Somebody is new to the channel, or left it. */
-  change(userId: string, isMember: boolean): void;
+  change: (userId: string, isMember: boolean) => void;
   /** The connection is gone: what is shown may be out of date. */
-  unsync(): void;
-  clear(): void;
+  unsync: () => void;
+  clear: () => void;
 }
 
 /** What is known of everybody who shares a channel: one entry per user, however many channels are shared. */
 export interface People {
   readonly store: Store<ReadonlyMap<string, PresenceMember>>;
   /** Takes news in, and tells what really changed. */
-  receive(news: readonly Presence[]): void;
+  receive: (news: readonly Presence[]) => void;
   /** Makes the members of one channel. */
-  members(): Members;
+  members: () => Members;
   /** Forgets everybody who is in no channel any more. */
-  sweep(): void;
+  sweep: () => void;
 }
 
 /** Makes {@link People}; `tell` hears of every change once. */

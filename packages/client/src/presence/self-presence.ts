@@ -5,11 +5,11 @@ type Update = CommandPayload<'presence:update'>;
 
 /** What the current user wants others to see. Only the latest wish counts; it waits for the connection if need be. */
 export interface SelfPresence {
-  set(update: Update): Promise<void>;
+  set: (update: Update) => Promise<void>;
   /** The connection is up. */
-  flush(): Promise<void>;
+  flush: () => Promise<void>;
   /** Another user takes over, or the client ends. */
-  drop(error: Error): void;
+  drop: (error: Error) => void;
 }
 
 /** Makes a {@link SelfPresence}; `send` rejects with `offline` while there is no connection. */

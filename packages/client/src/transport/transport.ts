@@ -13,18 +13,18 @@ export interface TransportConfig {
 /** What a transport reports. After `onClose` it reports nothing more. */
 export interface TransportHandlers {
   /** An event of the server, by its wire name. */
-  onEvent(name: string, data: unknown): void;
+  onEvent: (name: string, data: unknown) => void;
   /** The transport could not be opened, or is gone. */
-  onClose(error: RealtimeError): void;
+  onClose: (error: RealtimeError) => void;
 }
 
 /** One way to the server, for one connection. It never reconnects by itself. */
 export interface Transport {
   readonly name: TransportName;
   /** Sends a command; `ack` gets the server's raw answer. Without `ack` the command may be dropped. */
-  emit(name: CommandName, payload: unknown, ack?: (answer: unknown) => void): void;
+  emit: (name: CommandName, payload: unknown, ack?: (answer: unknown) => void) => void;
   /** Ends the transport without a report. */
-  close(): void;
+  close: () => void;
 }
 
 /** Opens a transport. Reports arrive later, never before this returns. */

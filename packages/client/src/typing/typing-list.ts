@@ -11,9 +11,9 @@ const LONGEST_MS = 10_000;
 export interface TypingList {
   readonly store: Store<readonly TypingEvent[]>;
   /** News of the server. `clockOffsetMs` is its clock minus ours. */
-  receive(typing: Typing, clockOffsetMs: number): void;
+  receive: (typing: Typing, clockOffsetMs: number) => void;
   /** Ends the typing of everybody who matches. */
-  stop(matches: (typing: TypingEvent) => boolean): void;
+  stop: (matches: (typing: TypingEvent) => boolean) => void;
 }
 
 /** Makes a {@link TypingList}; `tell` hears of every start, repeat and end. */

@@ -14,11 +14,11 @@ export type SendTyping = (channelId: string, isTyping: boolean, threadId: string
 /** Turns keystrokes into few frames: the first at once, repeats while keys keep coming, and a stop when they end. */
 export interface TypingSender {
   /** A key was pressed. */
-  key(channelId: string, threadId?: string): void;
+  key: (channelId: string, threadId?: string) => void;
   /** The user stopped; the others learn it now. */
-  stop(channelId: string, threadId?: string): void;
+  stop: (channelId: string, threadId?: string) => void;
   /** The server ends typing by itself: the channel was left, a message was sent, or (no id) the connection is gone. */
-  forget(channelId?: string): void;
+  forget: (channelId?: string) => void;
 }
 
 /** Makes a {@link TypingSender}. */

@@ -16,16 +16,16 @@ interface Tally {
 /** Unread messages per channel: the server's count, kept up to date by what arrives live. */
 export interface Unread {
   readonly store: Store<ReadonlyMap<string, UnreadCounts>>;
-  count(channelId: string): number;
+  count: (channelId: string) => number;
   /** The server counted, up to this place of the log; `readId` is the last message that was read. */
-  joined(channelId: string, count: number, countedTo: number, readId: string | undefined): void;
+  joined: (channelId: string, count: number, countedTo: number, readId: string | undefined) => void;
   /** Somebody else's message arrived in a joined channel. */
-  arrived(message: Message, me: string | null): void;
+  arrived: (message: Message, me: string | null) => void;
   /** The current user was mentioned, in any channel. */
-  mentioned(channelId: string, messageId: string): void;
+  mentioned: (channelId: string, messageId: string) => void;
   /** The current user has read up to this message, here or on another device; `count` is what is left. */
-  read(channelId: string, messageId: string, count: number | undefined): void;
-  clear(): void;
+  read: (channelId: string, messageId: string, count: number | undefined) => void;
+  clear: () => void;
 }
 
 /** Makes an {@link Unread}. */

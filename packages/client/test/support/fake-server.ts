@@ -41,8 +41,10 @@ export class FakeLog {
     if (event === 'message') (entry.data as Message).offset = offset + 1;
     this.entries.push(entry);
     if (entry.event === 'message') this.messages.set(entry.data.id, entry.data);
-    if (entry.event === 'message:updated') this.messages.set(entry.data.id, { ...entry.data, position: this.messages.get(entry.data.id)!.position });
-    if (entry.event === 'message:deleted') this.alter(entry.data.messageId, { content: '', deletedAt: entry.data.deletedAt });
+    if (entry.event === 'message:updated')
+      this.messages.set(entry.data.id, { ...entry.data, position: this.messages.get(entry.data.id)!.position });
+    if (entry.event === 'message:deleted')
+      this.alter(entry.data.messageId, { content: '', deletedAt: entry.data.deletedAt });
     if (entry.event === 'reaction') this.alter(entry.data.messageId, { reactions: entry.data.reactions });
     return entry;
   }
@@ -158,7 +160,10 @@ export class FakeServer {
           if (!session.isOpen) return;
           const trouble = this.trouble(frame, session);
           if (trouble === 'lost') return;
-          const answer = trouble instanceof RealtimeError ? { success: false, error: trouble.toWire() } : this.answer(session, frame);
+          const answer =
+            trouble instanceof RealtimeError
+              ? { success: false, error: trouble.toWire() }
+              : this.answer(session, frame);
           if (trouble !== 'lost-answer') setImmediate(() => session.isOpen && ack?.(answer));
         });
       },
@@ -183,11 +188,17 @@ export class FakeServer {
 
   edit(channelId: string, message: Message, content: string): LogEntry {
     const now = new Date(this.clock.now()).toISOString();
-    return this.append(channelId, 'message:updated', { ...message, content, version: message.version + 1, editedAt: now });
+    return this.append(channelId, 'message:updated', {
+      ...message,
+      content,
+      version: message.version + 1,
+      editedAt: now,
+    });
   }
 
   emit(channelId: string, name: string, data: unknown, except?: FakeSession): void {
-    for (const session of this.sessions) if (session.joined.has(channelId) && session !== except) session.emit(name, data);
+    for (const session of this.sessions)
+      if (session.joined.has(channelId) && session !== except) session.emit(name, data);
   }
 
   private open(session: FakeSession): void {
@@ -260,7 +271,11 @@ export class FakeServer {
       case 'message:delete': {
         const message = this.known(log!, payload);
         const deletedAt = new Date(this.clock.now()).toISOString();
-        const entry = this.append(channelId, 'message:deleted', { messageId: message.id, userId: session.userId, deletedAt });
+        const entry = this.append(channelId, 'message:deleted', {
+          messageId: message.id,
+          userId: session.userId,
+          deletedAt,
+        });
         return { messageId: message.id, position: entry.data.position };
       }
       case 'reaction:add':
@@ -273,7 +288,14 @@ export class FakeServer {
         const rest = message.reactions.filter((summary) => summary.emoji !== emoji);
         const reactions = users.size > 0 ? [...rest, { emoji, count: users.size, userIds: [...users] }] : rest;
         const action = name === 'reaction:add' ? 'add' : 'remove';
-        const entry = this.append(channelId, 'reaction', { messageId: message.id, userId: session.userId, emoji, action, count: users.size, reactions });
+        const entry = this.append(channelId, 'reaction', {
+          messageId: message.id,
+          userId: session.userId,
+          emoji,
+          action,
+          count: users.size,
+          reactions,
+        });
         return { messageId: message.id, emoji, count: users.size, position: entry.data.position };
       }
       case 'message:read': {
@@ -282,7 +304,13 @@ export class FakeServer {
         const receipt = { channelId, userId: session.userId, messageId: message.id, offset: message.offset, readAt };
         log!.receipts.set(session.userId, receipt);
         this.emit(channelId, 'read', receipt);
-        return { channelId, messageId: message.id, offset: message.offset, readAt, unreadCount: this.unread(log!, session.userId) };
+        return {
+          channelId,
+          messageId: message.id,
+          offset: message.offset,
+          readAt,
+          unreadCount: this.unread(log!, session.userId),
+        };
       }
       case 'presence:update':
         return { userId: session.userId, status: payload.status };
@@ -335,7 +363,9 @@ export class FakeServer {
 
   private history(log: FakeLog, query: Body): unknown {
     const limit = (query.limit as number | undefined) ?? 50;
-    const all = [...log.messages.values()].filter((message) => query.threadId === undefined || message.threadId === query.threadId);
+    const all = [...log.messages.values()].filter(
+      (message) => query.threadId === undefined || message.threadId === query.threadId,
+    );
     const at = (id: unknown) => {
       const index = all.findIndex((message) => message.id === id);
       if (index < 0) throw new RealtimeError('message_not_found');

@@ -50,4 +50,7 @@ export function record(client: RealtimeClient): Harness['seen'] {
 
 /** The texts of a channel's list. */
 export const texts = (client: RealtimeClient, channelId: string): string[] =>
-  client.channel(channelId).messages.getSnapshot().items.map((message) => message.content);
+  client
+    .channel(channelId)
+    .messages.getSnapshot()
+    .items.map((message) => message.content);
