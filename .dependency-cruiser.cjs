@@ -19,7 +19,7 @@ const serverLayers = {
   access: { may: ['core', 'ports'] },
   limits: { may: ['core', 'ports'] },
   feed: { may: ['core', 'ports'] },
-  sessions: { may: ['core', 'ports'] },
+  sessions: { may: ['core', 'ports'], types: ['auth/authenticator', 'access/policy'] },
   pipeline: { may: ['core'], types: ['access/policy', 'limits', 'ports/limits'] },
   commands: { may: ['pipeline', 'features', 'feed', 'core'], types: ['ports'] },
   'transport/socket': {
@@ -27,8 +27,8 @@ const serverLayers = {
     types: ['auth/authenticator', 'ports/event-bus', 'feed'],
   },
   'transport/http': {
-    may: ['pipeline', 'commands/index', 'sessions', 'core'],
-    types: ['auth/authenticator', 'ports/event-bus', 'feed'],
+    may: ['pipeline', 'commands/index', 'sessions', 'feed', 'ports/topics', 'core'],
+    types: ['auth/authenticator', 'ports/(channel-log|event-bus|limits)', 'features/admin', 'config/settings'],
   },
   'stores/memory': { may: ['ports', 'core'] },
   'stores/redis': { may: ['ports', 'core'] },

@@ -6,9 +6,9 @@ import type { ChannelFeed } from '../../feed/channel-feed.js';
 import type { FeedLease, FeedRegistry } from '../../feed/feed-registry.js';
 import type { ChannelLog } from '../../ports/channel-log.js';
 import { isInbox } from '../../ports/topics.js';
-import { readInbox } from './inbox-read.js';
-import type { ReadRequest } from './join.js';
-import { prepareRead } from './join.js';
+import { readInbox } from '../../feed/inbox-read.js';
+import type { ReadRequest } from '../../feed/prepare-read.js';
+import { prepareRead } from '../../feed/prepare-read.js';
 
 const ATTEMPTS = 5;
 

@@ -1,9 +1,9 @@
 import type { LogEntry, Message, PollResult } from '@nchat/realtime-protocol';
 import { encodeCursor, limits, RealtimeError } from '@nchat/realtime-protocol';
 import type { Metrics } from '../../../core/metrics.js';
-import { readInbox } from '../../../features/channels/inbox-read.js';
-import type { LogPart, ReadRequest } from '../../../features/channels/join.js';
-import { prepareRead } from '../../../features/channels/join.js';
+import { readInbox } from '../../../feed/inbox-read.js';
+import type { LogPart, ReadRequest } from '../../../feed/prepare-read.js';
+import { prepareRead } from '../../../feed/prepare-read.js';
 import type { ChannelFeed } from '../../../feed/channel-feed.js';
 import type { FeedRegistry } from '../../../feed/feed-registry.js';
 import type { InboxRelay } from '../../../feed/inbox-relay.js';

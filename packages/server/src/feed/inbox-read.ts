@@ -1,7 +1,7 @@
 import { limits } from '@nchat/realtime-protocol';
-import type { Metrics } from '../../core/metrics.js';
-import type { ChannelLog } from '../../ports/channel-log.js';
-import type { LogPart, ReadRequest } from './join.js';
+import type { Metrics } from '../core/metrics.js';
+import type { ChannelLog } from '../ports/channel-log.js';
+import type { LogPart, ReadRequest } from './prepare-read.js';
 
 /**
  * Reads an inbox. Its owner is in its room since the handshake, so nothing has to happen in one step: an entry that

@@ -1,8 +1,8 @@
 import type { JoinData, LogEntry, Position } from '@nchat/realtime-protocol';
 import { limits, samePosition } from '@nchat/realtime-protocol';
-import type { Metrics } from '../../core/metrics.js';
-import type { ChannelFeed } from '../../feed/channel-feed.js';
-import type { ChannelLog } from '../../ports/channel-log.js';
+import type { Metrics } from '../core/metrics.js';
+import type { ChannelFeed } from './channel-feed.js';
+import type { ChannelLog } from '../ports/channel-log.js';
 
 /** What a reader asks for. */
 export interface ReadRequest {

@@ -1,17 +1,17 @@
 import type { Position } from '@nchat/realtime-protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Broadcaster } from '../../core/broadcaster.js';
-import { systemClock } from '../../core/clock.js';
-import { entryId } from '../../core/ids.js';
-import { silentLogger } from '../../core/logger.js';
-import { noMetrics } from '../../core/metrics.js';
-import type { ChannelFeed } from '../../feed/channel-feed.js';
-import { FeedRegistry } from '../../feed/feed-registry.js';
-import type { ChannelLog } from '../../ports/channel-log.js';
-import { createMemoryLog } from '../../stores/memory/channel-log.js';
-import { ChannelTable } from '../../stores/memory/channel-table.js';
-import { createMemoryBus } from '../../stores/memory/event-bus.js';
-import { prepareRead } from './join.js';
+import type { Broadcaster } from '../core/broadcaster.js';
+import { systemClock } from '../core/clock.js';
+import { entryId } from '../core/ids.js';
+import { silentLogger } from '../core/logger.js';
+import { noMetrics } from '../core/metrics.js';
+import type { ChannelFeed } from './channel-feed.js';
+import { FeedRegistry } from './feed-registry.js';
+import type { ChannelLog } from '../ports/channel-log.js';
+import { createMemoryLog } from '../stores/memory/channel-log.js';
+import { ChannelTable } from '../stores/memory/channel-table.js';
+import { createMemoryBus } from '../stores/memory/event-bus.js';
+import { prepareRead } from './prepare-read.js';
 
 const broadcaster: Broadcaster = { toChannel() {}, toUser() {}, toAudience() {}, custom() {} };
 
