@@ -79,6 +79,16 @@ describe('RealtimeProvider', () => {
     expect(fake.disconnect).not.toHaveBeenCalled();
   });
 
+  it('leaves it alone also when an earlier provider had opened and closed it', () => {
+    const { fake, unmount } = setup();
+    unmount();
+    vi.runAllTimers();
+    fake.login('alice');
+    render(<RealtimeProvider client={asClient(fake)} userId="alice" getToken={tokens} />).unmount();
+    vi.runAllTimers();
+    expect(fake.disconnect).toHaveBeenCalledTimes(1);
+  });
+
   it('waits for enabled, and disconnects when it is withdrawn', () => {
     const { fake, rerender } = setup({ enabled: false });
     vi.runAllTimers();
@@ -110,7 +120,8 @@ describe('RealtimeProvider', () => {
 
   it('swallows a refusal, which shows in the state', async () => {
     const fake = fakeClient();
-    fake.connect.mockImplementation(() => Promise.reject(new Error('refused')));
+    // No mock: those handle what they return.
+    Object.assign(fake, { connect: () => Promise.reject(new Error('refused')) });
     const onRejection = vi.fn();
     process.on('unhandledRejection', onRejection);
     render(<RealtimeProvider client={asClient(fake)} />);

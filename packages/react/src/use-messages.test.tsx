@@ -139,6 +139,8 @@ describe('useMessages', () => {
     void send('a late draft');
     expect(fake.channel('a').send).toHaveBeenCalledOnce();
     expect(fake.channel('b').send).not.toHaveBeenCalled();
+    void result.current.send('the next one');
+    expect(fake.channel('b').send).toHaveBeenCalledExactlyOnceWith('the next one', undefined);
   });
 
   it('does not render for typing, presence, receipts, unread counts or round trips', () => {

@@ -17,6 +17,7 @@ const member = (userId: string, parts: Partial<PresenceMember> = {}): PresenceMe
 describe('usePresence', () => {
   const alice = member('alice');
   const bob = member('bob', { status: 'away' });
+  const people = new Map([alice, bob].map((each) => [each.userId, each]));
   const counts = { online: 1, away: 1, dnd: 0, offline: 0 };
 
   it('holds the channel and tells the current user from the others', () => {
@@ -26,7 +27,10 @@ describe('usePresence', () => {
     const { result, unmount } = renderHook(() => usePresence('general'), { wrapper: within(fake) });
     expect(channel.holders).toBe(1);
     expect(result.current).toMatchObject({ members: [], others: [], self: null, isSynced: false });
-    act(() => channel.presence.set({ members: [alice, bob], counts, synced: true }));
+    act(() => {
+      fake.presence.set(people);
+      channel.presence.set({ members: [alice, bob], counts, synced: true });
+    });
     expect(result.current).toMatchObject({ members: [alice, bob], others: [bob], self: alice, counts, isSynced: true });
     unmount();
     expect(channel.holders).toBe(0);
@@ -35,7 +39,10 @@ describe('usePresence', () => {
   it('learns who the current user is when the connection does', () => {
     const fake = fakeClient();
     const { result } = renderHook(() => usePresence('general'), { wrapper: within(fake) });
-    act(() => fake.channel('general').presence.set({ members: [alice, bob], counts, synced: true }));
+    act(() => {
+      fake.presence.set(people);
+      fake.channel('general').presence.set({ members: [alice, bob], counts, synced: true });
+    });
     expect(result.current).toMatchObject({ self: null, others: [alice, bob] });
     act(() => fake.login('bob'));
     expect(result.current).toMatchObject({ self: bob, others: [alice] });

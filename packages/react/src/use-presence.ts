@@ -36,13 +36,13 @@ export function usePresence(channelId?: string): UsePresenceResult {
   const [channel, client] = useJoinedChannel('usePresence', channelId);
   const { members, counts, synced: isSynced } = useStore(channel.presence);
   const me = useUserId(client);
+  const self = useStore(client.presence, (people) => people.get(me ?? '')) ?? null;
   const update = useMemo(() => updateOf(client), [client]);
 
   return useMemo(() => {
     const others = members.filter((member) => member.userId !== me);
-    const self = members.find((member) => member.userId === me) ?? null;
     return { members, others, self, counts, isSynced, update };
-  }, [members, counts, isSynced, me, update]);
+  }, [members, counts, isSynced, me, self, update]);
 }
 
 const updateOf =

@@ -17,6 +17,9 @@ describe('useRealtime', () => {
     const reason = new RealtimeError('timeout');
     act(() => fake.to('reconnecting', { reason }));
     expect(result.current).toMatchObject({ isConnected: false, state: 'reconnecting', error: reason });
+    const next = new RealtimeError('offline');
+    act(() => fake.connection.patch({ reason: next }));
+    expect(result.current.error).toBe(next);
   });
 
   it('takes the default client outside a provider', () => {

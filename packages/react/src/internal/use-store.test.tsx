@@ -41,6 +41,14 @@ describe('useStore', () => {
     expect(result.current).toEqual(['1', '3']);
   });
 
+  it('selects once per snapshot, so that a selection may be a fresh object', () => {
+    const store = fakeStore({ a: 1 });
+    const { result } = renderHook(() => useStore(store, ({ a }) => ({ a })));
+    expect(result.current).toEqual({ a: 1 });
+    act(() => store.set({ a: 2 }));
+    expect(result.current).toEqual({ a: 2 });
+  });
+
   it('sees what an inline function closes over', () => {
     const store = fakeStore({ a: 'A', b: 'B' });
     const { result, rerender } = renderHook(({ key }) => useStore(store, (values) => values[key]), {
