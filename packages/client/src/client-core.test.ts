@@ -149,6 +149,27 @@ describe('own typing', () => {
   });
 });
 
+describe('own typing and the connection', () => {
+  it('end together: nothing is said on the next one', async () => {
+    const { client, session, clock, server } = await joined();
+    client.sendTyping('general', true);
+    session.kill();
+    await clock.advance(60_000);
+    expect(server.session().count('typing')).toBe(0);
+  });
+});
+
+describe('unread messages', () => {
+  it('that were missed are counted once, by the server', async () => {
+    const { client, session, clock, server } = await joined();
+    server.post('general', 'one');
+    session.kill();
+    server.post('general', 'two');
+    await clock.advance(2500);
+    expect(client.unread.getSnapshot().get('general')).toEqual({ count: 2, mentions: 0 });
+  });
+});
+
 describe('snapshots', () => {
   it('change only where something changed', async () => {
     const { channel, session, clock, server } = await joined();
@@ -284,11 +305,13 @@ describe('changing the user', () => {
   it('shows nothing of the last one', async () => {
     const h = await joined();
     h.server.post('general', 'for ann', { mentions: ['ann'] });
+    h.server.append('user:ann', 'notification', { kind: 'notice' });
     await h.client.connect('bob', 'token');
     expect(h.client.unread.getSnapshot().size).toBe(0);
     expect(h.client.presence.getSnapshot().get('bob')).toBeUndefined();
     await h.clock.advance(0);
     expect(h.server.session('bob').joined.has('general')).toBe(true);
+    expect(JSON.stringify(h.server.session('bob').of('channel:join'))).not.toContain('since');
     expect(h.seen.gap).toEqual([]);
     expect(h.server.sessions.filter(({ isOpen }) => isOpen)).toHaveLength(1);
   });

@@ -154,8 +154,13 @@ describe('leaving', () => {
   it('is over before the next join begins', async () => {
     const h = await connected();
     await h.client.joinChannel('general');
+    h.server.trouble = ({ name }) => (name === 'channel:leave' ? 500 : undefined);
     void h.client.channel('general').leave();
-    await h.client.joinChannel('general');
+    const joining = h.client.joinChannel('general');
+    await h.clock.advance(499);
+    expect(h.server.session().frames.at(-1)!.name).toBe('channel:leave');
+    await h.clock.advance(1);
+    await joining;
     const order = h.server
       .session()
       .frames.map(({ name }) => name)
@@ -220,6 +225,22 @@ describe('a gap', () => {
     expect(h.seen.gap).toEqual([{ channelId: 'general', fromOffset: 1, toOffset: 1, recovered: false }]);
     h.server.post('general', 'newer');
     expect(h.seen.message.map(({ content }) => content)).toEqual(['old', 'newer']);
+  });
+
+  it('is announced also when the server cannot read the position', async () => {
+    const h = await connected();
+    await h.client.joinChannel('general');
+    h.server.post('general', 'one');
+    h.server.session().kill();
+    h.server.trouble = ({ name, payload }) =>
+      name === 'channel:join' && payload.since && payload.channelId === 'general'
+        ? new RealtimeError('invalid_cursor')
+        : undefined;
+    await h.client.channel('general').leave();
+    void h.client.joinChannel('general');
+    await h.clock.advance(2500);
+    expect(h.client.channel('general').status.getSnapshot()).toEqual({ state: 'joined', error: null });
+    expect(h.seen.gap).toMatchObject([{ channelId: 'general', recovered: false }]);
   });
 
   it('announced by the server as a reset starts the list anew', async () => {
@@ -305,16 +326,17 @@ describe('history', () => {
 
   it('does not mix a page of the lost log into the new one', async () => {
     const h = await withMessages(120);
+    h.server.trouble = ({ name }) => (name === 'channel:history' ? 500 : undefined);
     const loading = h.client.channel('general').loadMore();
-    await Promise.resolve();
+    await h.clock.advance(100);
     h.server.log('general').reset('e2');
     h.server.emit('general', 'channel:reset', {
       channelId: 'general',
       position: { epoch: 'e2', offset: 0, id: '' },
       reason: 'test',
     });
-    await loading.catch(() => {});
-    await h.clock.advance(0);
+    await h.clock.advance(500);
+    await loading;
     expect(texts(h.client, 'general')).toEqual([]);
   });
 
@@ -342,6 +364,10 @@ describe('history', () => {
     h.server.post('general', 'elsewhere too');
     await h.client.sendMessage('general', 'reply 3', { threadId: root.id });
     expect(read()).toEqual(['reply 1', 'reply 2', 'reply 3']);
+    h.server.log('general').reset('e2');
+    h.server.emit('general', 'channel:reset', { channelId: 'general' });
+    await h.clock.advance(0);
+    expect(read()).toEqual([]);
     stop();
   });
 });

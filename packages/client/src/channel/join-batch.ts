@@ -45,7 +45,7 @@ export function createJoinBatch(
 
   return (channelId, since) => {
     const answer = defer<JoinData>();
-    if (wishes.size === 0) queueMicrotask(flush);
+    queueMicrotask(flush);
     // A later wish for the same channel in the same moment takes the place of the earlier one.
     wishes.set(channelId, { wish: { channelId, ...(since && { since }) }, answer });
     return answer.promise;

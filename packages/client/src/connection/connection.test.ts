@@ -244,6 +244,18 @@ describe('tokens', () => {
     await expect(promise).resolves.toMatchObject({ isConnected: true });
   });
 
+  it('that come after disconnect() open nothing', async () => {
+    let give: (token: string) => void = () => {};
+    const h = setUp({ getToken: () => new Promise<string>((resolve) => (give = resolve)) });
+    void h.client.connect('ann');
+    await h.clock.advance(0);
+    h.client.disconnect();
+    give('late');
+    await h.clock.advance(60_000);
+    expect(h.server.sessions).toHaveLength(0);
+    expect(h.client.state).toBe('disconnected');
+  });
+
   it('are renewed on the live connection before they expire', async () => {
     const h = setUp({ getToken: ({ reason }) => `token-${reason}` });
     await h.client.connect('ann');
@@ -305,8 +317,16 @@ describe('the network', () => {
     network.set(false);
     await h.clock.advance(60_000);
     expect(h.client.state).toBe('connected');
+  });
+
+  it('that is said to be away, and does not answer, is away', async () => {
+    const network = stubNetwork();
+    const h = setUp();
+    await h.client.connect('ann', 'token');
+    await h.clock.advance(1000);
     h.server.trouble = ({ name }) => (name === 'ping' ? 'lost' : undefined);
-    await h.clock.advance(30_000);
+    network.set(false);
+    await h.clock.advance(10_000);
     expect(h.client.state).toBe('offline');
   });
 

@@ -22,17 +22,18 @@ export function createRequests(clock: Clock): Requests {
       emit: (ack: (answer: unknown) => void) => void,
     ) =>
       new Promise<T>((resolve, reject) => {
-        const close = (): boolean => {
+        const close = (): void => {
           clock.clearTimeout(timer);
-          return open.delete(end);
+          open.delete(end);
         };
         const end = (code: ErrorCode): void => {
-          if (close()) reject(new RealtimeError(code, payload));
+          close();
+          reject(new RealtimeError(code, payload));
         };
         const timer = clock.setTimeout(() => end('timeout'), timeoutMs);
         open.add(end);
         emit((answer) => {
-          if (!close()) return;
+          close();
           // Every event but `ping` answers in an envelope.
           const { success, data, error } = (answer ?? { success: false }) as {
             success?: boolean;

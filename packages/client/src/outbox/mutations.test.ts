@@ -53,6 +53,21 @@ describe('changing what is still queued', () => {
     ]);
   });
 
+  it('waits for a send whose answer was lost, too', async () => {
+    const h = await joined();
+    h.server.trouble = ({ name }) => (name === 'message:send' ? new RealtimeError('timeout') : undefined);
+    const sending = h.client.sendMessage('general', 'teh', { clientMessageId: 'mine' });
+    await h.clock.advance(0);
+    expect(list(h)).toMatchObject([{ status: 'queued', attempts: 1 }]);
+    const editing = h.client.channel('general').edit('mine', 'the');
+    const deleting = h.client.channel('general').delete('mine');
+    h.server.trouble = () => undefined;
+    await h.clock.advance(1000);
+    await Promise.all([sending, editing, deleting]);
+    expect(h.server.session().of('message:send').at(-1)).toMatchObject({ content: 'teh' });
+    expect(list(h)[0]!.deletedAt).toBeDefined();
+  });
+
   it('fails with the send that failed', async () => {
     const h = await joined();
     h.server.trouble = ({ name }) => (name === 'message:send' ? new RealtimeError('forbidden') : undefined);

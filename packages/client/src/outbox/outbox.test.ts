@@ -232,6 +232,18 @@ describe('the queue of one user', () => {
     expect(h.server.log('general').entries.map(({ data }) => 'userId' in data && data.userId)).toEqual(['bob', 'ann']);
   });
 
+  it('is not touched by what was on the wire when the user changed', async () => {
+    const storage = memoryStorage();
+    const h = await joined({ queue: { storage } });
+    h.server.trouble = ({ name }) => (name === 'message:send' ? 'lost' : undefined);
+    void h.client.sendMessage('general', 'from ann');
+    await h.clock.advance(0);
+    await h.client.connect('bob', 'token');
+    await h.clock.advance(60_000);
+    expect(await storage.load('bob')).toEqual([]);
+    expect(await storage.load('ann')).toMatchObject([{ attempts: 1 }]);
+  });
+
   it('takes nothing after logout', async () => {
     const h = await joined();
     h.client.disconnect({ forgetToken: true });

@@ -113,8 +113,14 @@ export class FakeSession {
   }
 }
 
-/** What stands between a command and its ack: return an error, `'lost'` for no answer, or nothing to go on. */
-export type Trouble = (frame: Frame, session: FakeSession) => RealtimeError | 'lost' | 'lost-answer' | undefined | void;
+/**
+ * What stands between a command and its ack: an error; `'lost'`, the command never arrives; `'lost-answer'`; a number,
+ * the answer is that many milliseconds late; or nothing.
+ */
+export type Trouble = (
+  frame: Frame,
+  session: FakeSession,
+) => RealtimeError | 'lost' | 'lost-answer' | number | undefined | void;
 
 /** A server in memory that keeps to the contract; commands, acks and the welcome each take one macrotask. */
 export class FakeServer {
@@ -164,7 +170,9 @@ export class FakeServer {
             trouble instanceof RealtimeError
               ? { success: false, error: trouble.toWire() }
               : this.answer(session, frame);
-          if (trouble !== 'lost-answer') setImmediate(() => session.isOpen && ack?.(answer));
+          const send = () => session.isOpen && ack?.(answer);
+          if (typeof trouble === 'number') this.clock.setTimeout(send, trouble);
+          else if (trouble !== 'lost-answer') setImmediate(send);
         });
       },
       close: () => void (session.isOpen = false),
