@@ -2,11 +2,16 @@ import type { ServerEventData, ServerEventName } from '@nchat/realtime-protocol'
 
 /** Delivery to the sockets of this instance. Each call encodes its frame once. */
 export interface Broadcaster {
-  toChannel<E extends ServerEventName>(channelId: string, event: E, data: ServerEventData<E>, exceptUserId?: string): void;
+  toChannel<E extends ServerEventName>(
+    channelId: string,
+    event: E,
+    data: ServerEventData<E>,
+    exceptUserId?: string,
+  ): void;
   toUser<E extends ServerEventName>(userId: string, event: E, data: ServerEventData<E>): void;
-  /** Once per socket that is in any of `channels`, and in none of `except`, nor the user's own. */
+  /** Once per socket that is in any of `channels` and is not the user's own. */
   toAudience<E extends ServerEventName>(
-    audience: { channels: readonly string[]; except?: readonly string[]; exceptUserId?: string },
+    audience: { channels: readonly string[]; exceptUserId?: string },
     event: E,
     data: ServerEventData<E>,
   ): void;

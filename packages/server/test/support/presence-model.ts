@@ -42,7 +42,8 @@ export class PresenceModel {
   readonly #calm: boolean;
   readonly #fleet: Instance[] = [];
   readonly #known: Known[] = [];
-  readonly #views = new Map<FakeSocket, Map<string, Presence>>();
+  /** What each socket sees, by channel and user. */
+  readonly #views = new Map<FakeSocket, Map<string, Map<string, Presence>>>();
   /** When a session of the user last left the channel. */
   readonly #leftAt = new Map<string, number>();
   readonly #httpUntil = new Map<string, number>();
@@ -97,22 +98,19 @@ export class PresenceModel {
     const records = await this.world.memory.read(users);
     for (const { socket, lostAt } of this.#known) {
       if (lostAt !== null) continue;
-      for (const record of records) {
-        if (record.userId === socket.userId) continue;
-        const live = this.#known.filter((each) => each.socket.userId === record.userId && each.lostAt === null);
-        const isShared = live.some((each) => [...each.socket.channels].some((channel) => socket.channels.has(channel)));
-        // The choice is the store's to know: two instances may have written in either order.
-        const expected =
-          !isShared || record.choice.status === 'offline' ? 'offline' : looks(live, record.choice.status);
-        const view = this.#views.get(socket)?.get(record.userId);
-        const seen =
-          !view || view.status === 'offline'
-            ? 'offline'
-            : `${view.status} ${view.devices
-                .map(({ status }) => status)
-                .sort()
-                .join(',')}`;
-        if (seen !== expected) this.complaints.push(`${socket.id} sees ${record.userId} ${seen}, not ${expected}`);
+      for (const [channel, views] of this.#views.get(socket) ?? []) {
+        for (const record of records) {
+          if (record.userId === socket.userId) continue;
+          const live = this.#known.filter((each) => each.socket.userId === record.userId && each.lostAt === null);
+          const isThere = live.some((each) => each.socket.channels.has(channel));
+          // The choice is the store's to know: two instances may have written in either order.
+          const expected =
+            !isThere || record.choice.status === 'offline' ? 'offline' : looks(live, record.choice.status);
+          const seen = describe(views.get(record.userId));
+          if (seen !== expected) {
+            this.complaints.push(`${socket.id} sees ${record.userId} in ${channel} ${seen}, not ${expected}`);
+          }
+        }
       }
     }
   }
@@ -135,8 +133,7 @@ export class PresenceModel {
     const { socket, instance } = known;
     const members = await instance.follow(channel).catch(() => null);
     if (!members || !socket.isOpen || socket.channels.has(channel)) return;
-    const views = this.#views.get(socket);
-    for (const view of members.values()) if (view.status !== 'offline') views?.set(view.userId, view);
+    this.#views.get(socket)?.set(channel, new Map(members));
     known.joinedAt.set(channel, this.world.clock.now());
     void instance.join(socket, channel);
   }
@@ -147,12 +144,7 @@ export class PresenceModel {
     void instance.leave(socket, channel);
     for (const each of this.#sameDevice(known))
       if (each === known || each.lostAt !== null) this.#forget(each, [channel]);
-    // Whom one shares nothing with any more, one does not look at any more.
-    const views = this.#views.get(socket);
-    const rest = [...socket.channels].map((each) => instance.members.get(each));
-    for (const userId of views?.keys() ?? []) {
-      if (!rest.some((members) => (members?.get(userId)?.status ?? 'offline') !== 'offline')) views?.delete(userId);
-    }
+    this.#views.get(socket)?.delete(channel);
   }
 
   async #end(known: Known | undefined, clean: boolean): Promise<void> {
@@ -195,18 +187,19 @@ export class PresenceModel {
   }
 
   #hear(socket: FakeSocket, presence: Presence): void {
-    const { userId, status } = presence;
-    const once = `${socket.id} ${userId}`;
+    const { userId, status, channelId } = presence;
+    const once = `${socket.id} ${userId} ${channelId ?? 'everywhere'}`;
     if (this.#calm && this.#toldInFrame.has(once)) this.complaints.push(`${once} told twice of one change`);
     this.#toldInFrame.add(once);
     if (userId === socket.userId) return;
-    this.#views.get(socket)?.set(userId, presence);
+    this.#see(socket, presence);
     if (!this.#calm) return;
+    const concerned = [...socket.channels].filter((channel) => channelId === undefined || channel === channelId);
     const now = this.world.clock.now();
-    const shared = [...socket.channels].map((channel) => `${userId} ${channel}`);
+    const shared = concerned.map((channel) => `${userId} ${channel}`);
     const together = this.#known.filter(
       (each) =>
-        each.socket.userId === userId && [...each.socket.channels].some((channel) => socket.channels.has(channel)),
+        each.socket.userId === userId && [...each.socket.channels].some((channel) => concerned.includes(channel)),
     );
     const lastShared = Math.max(
       ...shared.map((key) => Math.max(this.#leftAt.get(key) ?? 0, this.#httpUntil.get(key) ?? 0)),
@@ -219,10 +212,19 @@ export class PresenceModel {
     const isThere = together.some(
       ({ lostAt, joinedAt }) =>
         (lostAt === null || now < lostAt + timing.graceMs) &&
-        [...joinedAt].some(([channel, at]) => socket.channels.has(channel) && at < now - SLACK_MS),
+        [...joinedAt].some(([channel, at]) => concerned.includes(channel) && at < now - SLACK_MS),
     );
     if (status === 'offline' && isShown && isThere) {
       this.complaints.push(`${socket.id} told offline of ${userId}, whose device lives`);
+    }
+  }
+
+  /** News of one channel, or of the user: then for every channel where the user is seen. */
+  #see(socket: FakeSocket, presence: Presence): void {
+    for (const [channel, views] of this.#views.get(socket) ?? []) {
+      const isSeen = (views.get(presence.userId)?.status ?? 'offline') !== 'offline';
+      if (presence.channelId === undefined ? isSeen : presence.channelId === channel)
+        views.set(presence.userId, presence);
     }
   }
 
@@ -249,6 +251,12 @@ export class PresenceModel {
     const live = this.#known.filter(({ lostAt }) => lostAt === null);
     return live[nth % Math.max(1, live.length)];
   }
+}
+
+function describe(view: Presence | undefined): string {
+  if (!view || view.status === 'offline') return 'offline';
+  const devices = view.devices.map(({ status }) => status).sort();
+  return `${view.status} ${devices.join(',')}`;
 }
 
 function looks(live: readonly Known[], choice: string | null): string {

@@ -141,10 +141,10 @@ export class Instance {
       toUser: (userId, event, data) => {
         for (const socket of this.sockets) if (socket.userId === userId) socket.emit(event, data);
       },
-      toAudience: ({ channels, except = [], exceptUserId }, event, data) => {
+      toAudience: ({ channels, exceptUserId }, event, data) => {
         for (const socket of this.sockets) {
           const isIn = (channelId: string): boolean => socket.channels.has(channelId);
-          if (socket.userId !== exceptUserId && channels.some(isIn) && !except.some(isIn)) socket.emit(event, data);
+          if (socket.userId !== exceptUserId && channels.some(isIn)) socket.emit(event, data);
         }
       },
     };

@@ -87,6 +87,7 @@ describe('a device that comes back in time', () => {
     devices.join(back, 'general');
     devices.leave(back, 'random');
     expect(channels()).toEqual(['general', 'help']);
+    expect(clock.pending).toBe(1);
     await clock.advance(graceMs - 5_000);
     expect(channels()).toEqual(['general']);
     expect(clock.pending).toBe(0);
@@ -114,6 +115,19 @@ describe('a device that comes back in time', () => {
     expect(channels()).toEqual(['general']);
     await clock.advance(graceMs);
     expect(channels()).toEqual([]);
+  });
+
+  it('keeps them for the grace of the latest loss', async () => {
+    const [first, second] = [connect('laptop', 'general'), connect('laptop', 'general')];
+    connect('laptop');
+    devices.disconnect(first, false);
+    await clock.advance(5_000);
+    devices.disconnect(second, false);
+    await clock.advance(graceMs - 1);
+    expect(channels()).toEqual(['general']);
+    await clock.advance(1);
+    expect(channels()).toEqual([]);
+    expect(clock.pending).toBe(0);
   });
 
   it('takes the held channels with it when it says goodbye', () => {

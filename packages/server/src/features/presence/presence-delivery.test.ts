@@ -57,12 +57,19 @@ describe('a frame is told', () => {
     delivery.deliver(
       frame({ viewChanged: false, selfChanged: false, channels: ['general', 'help'], entered: ['help'] }),
     );
-    expect(told).toEqual([{ to: { channels: ['help'], exceptUserId: 'ann' }, view: online }]);
+    expect(told).toEqual([{ to: { channels: ['help'], exceptUserId: 'ann' }, view: { ...online, channelId: 'help' } }]);
   });
 
-  it('as offline to those who no longer share a channel, and not to those who do', () => {
+  it('as offline in the channel that the user left, and as that only', () => {
     delivery.deliver(frame({ viewChanged: false, selfChanged: false, left: ['help'] }));
-    expect(told).toEqual([{ to: { channels: ['help'], except: ['general'], exceptUserId: 'ann' }, view: offline }]);
+    expect(told).toEqual([
+      { to: { channels: ['help'], exceptUserId: 'ann' }, view: { ...offline, channelId: 'help' } },
+    ]);
+  });
+
+  it('as offline everywhere, once, when the user is nowhere any more', () => {
+    delivery.deliver(frame({ selfChanged: false, view: offline, channels: [], left: ['general', 'help'] }));
+    expect(told).toEqual([{ to: { channels: ['general', 'help'], exceptUserId: 'ann' }, view: offline }]);
   });
 
   it('to nobody else while an invisible user moves about', () => {
@@ -78,9 +85,10 @@ describe('a late frame', () => {
     delivery.deliver(frame({ version: 8, viewChanged: false, selfChanged: false, view: away, entered: ['general'] }));
     told = [];
     delivery.deliver(frame({ version: 7, channels: ['general', 'help'], left: ['random'] }));
-    expect(told.slice(0, 2)).toEqual([
+    expect(told.slice(0, 3)).toEqual([
       { to: { channels: ['general'], exceptUserId: 'ann' }, view: away },
-      { to: { channels: ['random', 'help'], except: ['general'], exceptUserId: 'ann' }, view: offline },
+      { to: { channels: ['random'], exceptUserId: 'ann' }, view: { ...offline, channelId: 'random' } },
+      { to: { channels: ['help'], exceptUserId: 'ann' }, view: { ...offline, channelId: 'help' } },
     ]);
     expect(applied.map(({ view }) => view.status)).toEqual(['away', 'away']);
   });
@@ -89,7 +97,14 @@ describe('a late frame', () => {
     delivery.deliver(frame({ version: 8, view: offline }));
     told = [];
     delivery.deliver(frame({ version: 7, viewChanged: false, selfChanged: false, left: ['help'] }));
-    expect(told).toEqual([{ to: { channels: ['help'], except: ['general'], exceptUserId: 'ann' }, view: offline }]);
+    expect(told).toEqual([
+      { to: { channels: ['help'], exceptUserId: 'ann' }, view: { ...offline, channelId: 'help' } },
+    ]);
+  });
+
+  it('does not become the measure for the next one', () => {
+    for (const version of [8, 6, 7]) delivery.deliver(frame({ version, view: version === 8 ? online : offline }));
+    expect(applied.map(({ view }) => view.status)).toEqual(['online', 'online', 'online']);
   });
 
   it('is remembered for as long as frames may be late, and no longer', async () => {

@@ -2,7 +2,8 @@ import type { Presence } from '@nchat/realtime-protocol';
 import type { Broadcaster } from '../../core/broadcaster.js';
 import type { Clock } from '../../core/clock.js';
 import type { PresenceFrame } from '../../ports/event-bus.js';
-import { overtaken } from './presence-frame.js';
+import { offlineView } from './merge-status.js';
+import { overtaken, without } from './presence-frame.js';
 
 /** How long a frame may be late and still be put in order. */
 const ORDER_MS = 60_000;
@@ -48,13 +49,20 @@ export class PresenceDelivery {
 
   #tellOthers(frame: PresenceFrame, received: PresenceFrame): void {
     const { channels, entered = [], left = [], view, userId: exceptUserId } = frame;
-    const hidden = view.status === 'offline';
+    const tell = (audience: readonly string[], presence: Presence): void => {
+      if (audience.length > 0) this.#broadcaster.toAudience({ channels: audience, exceptUserId }, 'presence', presence);
+    };
     // Where an invisible user comes and goes is nobody's business: a disconnected one would not move at all.
-    const audience = frame.viewChanged ? channels : hidden ? [] : entered;
-    if (audience.length > 0) this.#broadcaster.toAudience({ channels: audience, exceptUserId }, 'presence', view);
+    const hidden = view.status === 'offline';
+    const arrivals = hidden ? [] : entered;
+    if (frame.viewChanged) tell(without(channels, arrivals), view);
+    // Who shares other channels with the user must know which of them the news is about.
+    for (const channelId of arrivals) tell([channelId], { ...view, channelId });
     if (left.length === 0 || (!received.viewChanged && received.view.status === 'offline')) return;
-    const gone = { userId: view.userId, status: 'offline' as const, lastSeen: view.lastSeen, devices: [] };
-    this.#broadcaster.toAudience({ channels: left, except: channels, exceptUserId }, 'presence', gone);
+    const gone = offlineView({ userId: view.userId, lastSeen: Date.parse(view.lastSeen) });
+    // Somebody who is nowhere any more is news about the user, once for each who hears it.
+    if (channels.length === 0) tell(left, gone);
+    else for (const channelId of left) tell([channelId], { ...gone, channelId });
   }
 
   /** Oldest first, so that what is too old to be overtaken stands in front. */

@@ -66,12 +66,36 @@ describe('instances', () => {
     expect(bob.takeStatuses('ann')).toEqual(['online']);
   });
 
+  it('that fail to renew their lease once try again long before it has run out', async () => {
+    const store = boundStore(world);
+    const three = await world.instance({ store });
+    const renew = vi.spyOn(store, 'renew').mockRejectedValueOnce(new RealtimeError('unavailable'));
+    await world.clock.advance(timing.syncIntervalMs);
+    expect(renew).toHaveBeenCalledTimes(1);
+    await world.clock.advance(1_000);
+    expect(renew).toHaveBeenCalledTimes(2);
+    await three.service.stop();
+  });
+
+  it('that are stopped while they renew do not go on', async () => {
+    const store = boundStore(world);
+    const three = await world.instance({ store });
+    const before = world.clock.pending;
+    vi.spyOn(store, 'renew').mockImplementation(async (...args) => {
+      await three.service.stop();
+      return world.memory.renew(...args);
+    });
+    await world.clock.advance(timing.syncIntervalMs);
+    expect(world.clock.pending).toBe(before - 1);
+  });
+
   it('that are stopped refuse updates, ignore sessions and leave no timer', async () => {
     const ann = await arrive();
     await one.end(ann, false);
     await Promise.all([one.service.stop(), two.service.stop()]);
     expect(world.clock.pending).toBe(0);
-    await one.service.connected(ann);
+    await Promise.all([one.service.connected(ann), one.service.touchHttp('zoe', ['general'])]);
+    expect((await world.memory.read(['zoe']))[0]?.devices).toEqual([]);
     await expect(one.service.update(ann, { status: 'dnd' })).rejects.toMatchObject({ code: 'draining' });
     expect(world.clock.pending).toBe(0);
   });

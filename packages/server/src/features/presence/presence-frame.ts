@@ -28,7 +28,9 @@ export function frameBetween(
   // At time 0 nothing has expired: a custom status that ends with this very step was there before it.
   const viewChanged = Boolean(suspects) || !sameView(othersView(before, 0), view);
   const selfChanged = Boolean(suspects) || !sameView(selfView(before, 0), own);
-  const entered = without(after.channels, before.channels);
+  // To others, somebody who becomes visible arrives everywhere; so does, when in doubt, whoever is visible.
+  const appears = (Boolean(suspects) || othersView(before, 0).status === 'offline') && view.status !== 'offline';
+  const entered = appears ? [...after.channels] : without(after.channels, before.channels);
   const left = without([...new Set([...before.channels, ...(suspects ?? [])])], after.channels);
   if (!viewChanged && !selfChanged && entered.length === 0 && left.length === 0) return null;
   return {
@@ -57,7 +59,8 @@ export function overtaken(late: PresenceFrame, newest: PresenceFrame): PresenceF
   };
 }
 
-function without(channels: readonly string[], others: readonly string[]): string[] {
+/** The channels of a list that are not in another. */
+export function without(channels: readonly string[], others: readonly string[]): string[] {
   const set = new Set(others);
   return channels.filter((channel) => !set.has(channel));
 }

@@ -49,12 +49,13 @@ describe('others in the channel, on any instance, are told', () => {
     expect(bob.takeStatuses('ann')).toEqual(['dnd']);
   });
 
-  it('offline when nothing is shared any more, and nothing while something is', async () => {
+  it('offline in the channel that was left, and nothing any more when none is shared', async () => {
     const ann = await arrive();
     await soon(Promise.all([one.join(ann, 'help'), two.join(bob, 'help')]));
     bob.told.length = 0;
     await soon(one.leave(ann, 'help'));
-    expect(bob.takeStatuses('ann')).toEqual([]);
+    expect(bob.last('ann')).toMatchObject({ status: 'offline', channelId: 'help' });
+    expect(bob.takeStatuses('ann')).toEqual(['offline']);
     await soon(one.leave(ann, 'general'));
     expect(bob.takeStatuses('ann')).toEqual(['offline']);
     await one.service.update(ann, { status: 'dnd' });

@@ -241,12 +241,14 @@ describe('membership', () => {
 
 describe('a writer that is closed', () => {
   it('ends what was under way, refuses the rest and leaves no timer', async () => {
+    published = settled;
     be('online', 'general');
     const first = writer.write();
     be('away', 'general');
     const second = writer.write();
     const refused = expect(second).rejects.toMatchObject({ code: 'draining' });
     await writer.close();
+    expect(frames).toHaveLength(1);
     await first;
     await refused;
     await expect(writer.write()).rejects.toMatchObject({ code: 'draining' });

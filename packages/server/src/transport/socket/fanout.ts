@@ -22,12 +22,11 @@ export function createFanout(io: RealtimeIo): Broadcaster {
       if (!isEmpty(room)) emit(io.local.to(room), event, data);
     },
 
-    toAudience({ channels, except = [], exceptUserId }, event, data) {
+    toAudience({ channels, exceptUserId }, event, data) {
       const rooms = channels.map(channelRoom).filter((room) => !isEmpty(room));
       if (rooms.length === 0) return;
-      const spared = except.map(channelRoom);
-      if (exceptUserId !== undefined) spared.push(userRoom(exceptUserId));
-      emit(io.local.to(rooms).except(spared), event, data);
+      const target = io.local.to(rooms);
+      emit(exceptUserId === undefined ? target : target.except(userRoom(exceptUserId)), event, data);
     },
 
     custom(target, event, payload) {
