@@ -22,3 +22,7 @@ export const presenceTopic = (userId: string): string => `presence:${shardOf(use
 export const inboxTopics = shards('inbox');
 export const presenceTopics = shards('presence');
 export const controlTopic = 'control';
+
+/** What a notice must say of where it stands: in a channel's own log that channel; in an inbox nothing. */
+export const logOf = (channelId: string): { channelLog?: string } =>
+  isInbox(channelId) ? {} : { channelLog: channelId };

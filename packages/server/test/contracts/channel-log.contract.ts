@@ -86,7 +86,9 @@ export function describeChannelLog(name: string, factory: () => Promise<LogBacke
       await Promise.all(Array.from({ length: 10 }, (_, i) => log.append(send('room', `m${i}`))));
       await expect.poll(() => heard.length).toBe(10);
       const { entries } = await log.read('room', start(await top()), 100);
-      expect(heard.map((frame) => frame.kind === 'entry' && frame.position)).toEqual(entries.map((e) => e.data.position));
+      expect(heard.map((frame) => frame.kind === 'entry' && frame.position)).toEqual(
+        entries.map((e) => e.data.position),
+      );
     });
 
     it('answers a repeated send with the first result and appends nothing', async () => {
@@ -193,7 +195,10 @@ export function describeChannelLog(name: string, factory: () => Promise<LogBacke
       const provable = { epoch, offset: 4, id: ids[3] ?? '' };
       expect(await log.read('room', provable, 100)).toMatchObject({ recovered: true });
       expect((await log.read('room', provable, 100)).entries).toHaveLength(contractBounds.entries);
-      expect(await log.read('room', { epoch, offset: 3, id: ids[2] ?? '' }, 100)).toMatchObject({ recovered: false, entries: [] });
+      expect(await log.read('room', { epoch, offset: 3, id: ids[2] ?? '' }, 100)).toMatchObject({
+        recovered: false,
+        entries: [],
+      });
     });
 
     it('does not recover a position of another life of the log', async () => {
@@ -262,10 +267,52 @@ export function describeChannelLog(name: string, factory: () => Promise<LogBacke
       expect((await log.readSince('room', 1, 10)).recovered).toBe(false);
     });
 
+    it('begins a new epoch on order, with its messages and without what could be recovered', async () => {
+      const ids = await fill(3);
+      const before = await top();
+      await log.rotate('room', 'another epoch');
+      expect(await top()).toEqual(before);
+      await log.rotate('room', before.epoch);
+      const after = await top();
+      expect(after).toMatchObject({ offset: 3, id: ids[2] });
+      expect(after.epoch).not.toBe(before.epoch);
+      expect(await log.read('room', before, 10)).toMatchObject({ recovered: false });
+      expect(await log.read('room', after, 10)).toMatchObject({ recovered: true, entries: [] });
+      const { messages } = await log.history({ channelId: 'room', limit: 10 });
+      expect(messages.map(({ id, position }) => [id, position.epoch])).toEqual(ids.map((id) => [id, after.epoch]));
+      await log.append(send('room', 'next'));
+      const next = await log.read('room', after, 10);
+      expect(next).toMatchObject({ recovered: true, entries: [{ data: { offset: 4, prev: ids[2] } }] });
+    });
+
+    it('tells where several logs stand', async () => {
+      await fill(2);
+      expect(await log.tops(['room', 'never'])).toEqual([await top(), null]);
+    });
+
+    it('tells a position that contradicts the log from one that is only too old', async () => {
+      const ids = await fill(contractBounds.entries + 5);
+      const { epoch } = await top();
+      const verdict = async (offset: number, id: string) =>
+        (await log.read('room', { epoch, offset, id }, 5)).contradicts ?? false;
+      expect(await verdict(contractBounds.entries + 3, 'other')).toBe(true);
+      expect(await verdict(99, 'ahead')).toBe(true);
+      expect(await verdict(2, ids[1] ?? '')).toBe(false);
+    });
+
     it('keeps channels apart', async () => {
       await log.append(send('room', 'here'));
       expect((await log.history({ channelId: 'room:2', limit: 5 })).messages).toEqual([]);
-      await expect(log.append({ ...edit('x', 'y'), channelId: 'room:2' })).rejects.toMatchObject({ code: 'message_not_found' });
+      await expect(log.append({ ...edit('x', 'y'), channelId: 'room:2' })).rejects.toMatchObject({
+        code: 'message_not_found',
+      });
+    });
+
+    it('says of a notice in a channel whose log it stands in', async () => {
+      const base = { kind: 'notification', channelId: 'room', userId: 'service', at: Date.now() } as const;
+      await log.append({ ...base, id: entryId(), notice: { kind: 'alarm', data: { level: 3 } } });
+      const { entries } = await log.tail('room', 10);
+      expect(entries).toMatchObject([{ data: { kind: 'alarm', data: { level: 3 }, channelLog: 'room' } }]);
     });
 
     it('keeps notifications as entries that are no messages', async () => {

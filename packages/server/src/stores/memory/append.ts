@@ -11,6 +11,7 @@ import type {
   NotificationAppend,
   ReactionAppend,
 } from '../../ports/channel-log.js';
+import { logOf } from '../../ports/topics.js';
 import type { ChannelState } from './channel-state.js';
 
 /** The entry an operation makes in a channel as it stands; `null` when it changes nothing. */
@@ -101,7 +102,8 @@ function reactionEntry(state: ChannelState, request: ReactionAppend): LogEntry |
   const { channelId, messageId, userId, emoji, action } = request;
   const message = state.message(messageId);
   if (!message || message.deletedAt) throw new RealtimeError('message_not_found');
-  const reactions = action === 'add' ? addReaction(message.reactions, emoji, userId) : removeReaction(message.reactions, emoji, userId);
+  const reactions =
+    action === 'add' ? addReaction(message.reactions, emoji, userId) : removeReaction(message.reactions, emoji, userId);
   if (!reactions) return null;
   const count = reactions.find((reaction) => reaction.emoji === emoji)?.count ?? 0;
   return {
@@ -111,7 +113,7 @@ function reactionEntry(state: ChannelState, request: ReactionAppend): LogEntry |
 }
 
 function notificationEntry(state: ChannelState, request: NotificationAppend): LogEntry {
-  return { event: 'notification', data: { ...request.notice, ...state.next(request.id) } };
+  return { event: 'notification', data: { ...request.notice, ...logOf(request.channelId), ...state.next(request.id) } };
 }
 
 function ownMessage(state: ChannelState, request: EditAppend | DeleteAppend): Message {

@@ -4,7 +4,7 @@ import { isoTime } from '../../core/clock.js';
 import { fingerprint } from '../../core/fingerprint.js';
 import { randomId } from '../../core/ids.js';
 import type { Append, Appended, ChannelLog, HistoryQuery, MessageAppend, Slice } from '../../ports/channel-log.js';
-import { channelTopic } from '../../ports/topics.js';
+import { channelTopic, logOf } from '../../ports/topics.js';
 import { decodeEntry, decodeMessage, fieldsOf, messageFields, type MessageBody } from './decode.js';
 import type { Keys } from './keys.js';
 import type { RedisCalls } from './scripts.js';
@@ -18,7 +18,15 @@ export interface LogBounds {
 
 type Top = [epoch: string, offset: string, id: string];
 type RawSlice = [...Top, recovered: number, more: number, entries: string[][]];
-type RawAppended = [status: string, epoch: string, offset: string, id: string, prev: string, at: string, message: string[] | null];
+type RawAppended = [
+  status: string,
+  epoch: string,
+  offset: string,
+  id: string,
+  prev: string,
+  at: string,
+  message: string[] | null,
+];
 
 /** The channel log in Redis: every method is one script call, and so atomic. */
 export function createRedisLog({ call, hmget }: RedisCalls, keys: Keys, bounds: LogBounds): ChannelLog {
@@ -34,21 +42,25 @@ export function createRedisLog({ call, hmget }: RedisCalls, keys: Keys, bounds: 
     async append(request) {
       const { channelId, userId, operationId } = request;
       const operation = keys.operation(channelId, userId, operationId ?? '');
-      const answer = await call<RawAppended | [ErrorCode]>('append', [...keys.log(channelId), operation], [
-        request.kind,
-        request.id,
-        userId,
-        randomId(),
-        bounds.ttlMs,
-        bounds.messages,
-        bounds.entries,
-        bounds.idempotencyTtlMs,
-        operationId === undefined ? '' : fingerprint(request),
-        request.at,
-        keys.bus(channelTopic(channelId)),
-        channelId,
-        ...argsOf(request),
-      ]);
+      const answer = await call<RawAppended | [ErrorCode]>(
+        'append',
+        [...keys.log(channelId), operation],
+        [
+          request.kind,
+          request.id,
+          userId,
+          randomId(),
+          bounds.ttlMs,
+          bounds.messages,
+          bounds.entries,
+          bounds.idempotencyTtlMs,
+          operationId === undefined ? '' : fingerprint(request),
+          request.at,
+          keys.bus(channelTopic(channelId)),
+          channelId,
+          ...argsOf(request),
+        ],
+      );
       if (answer.length === 1) throw new RealtimeError(answer[0] as ErrorCode);
       return appended(request, answer);
     },
@@ -57,7 +69,10 @@ export function createRedisLog({ call, hmget }: RedisCalls, keys: Keys, bounds: 
       return slice(channelId, await call<RawSlice>('read', keys.log(channelId), args));
     },
     async readSince(channelId, time, limit) {
-      return slice(channelId, await call<RawSlice>('tail', keys.log(channelId), [limit, time, randomId(), bounds.ttlMs]));
+      return slice(
+        channelId,
+        await call<RawSlice>('tail', keys.log(channelId), [limit, time, randomId(), bounds.ttlMs]),
+      );
     },
     async tail(channelId, limit) {
       return slice(channelId, await call<RawSlice>('tail', keys.log(channelId), [limit, '', randomId(), bounds.ttlMs]));
@@ -65,7 +80,11 @@ export function createRedisLog({ call, hmget }: RedisCalls, keys: Keys, bounds: 
     async history(query) {
       const { channelId, threadId = '', limit } = query;
       const args = [...anchorOf(query), threadId, limit, randomId(), bounds.ttlMs];
-      const answer = await call<[...Top, more: number, messages: string[][]] | [ErrorCode]>('history', keys.log(channelId), args);
+      const answer = await call<[...Top, more: number, messages: string[][]] | [ErrorCode]>(
+        'history',
+        keys.log(channelId),
+        args,
+      );
       if (answer.length === 1) throw new RealtimeError(answer[0]);
       const [epoch, offset, id, more, messages] = answer;
       return {
@@ -86,7 +105,11 @@ export function createRedisLog({ call, hmget }: RedisCalls, keys: Keys, bounds: 
   };
 }
 
-function entryOf(channelId: string, epoch: string, [offset = '', deletedAt = '', ...flat]: readonly string[]): LogEntry {
+function entryOf(
+  channelId: string,
+  epoch: string,
+  [offset = '', deletedAt = '', ...flat]: readonly string[],
+): LogEntry {
   const fields = fieldsOf(flat);
   const { k: kind = '', i: id = '', p: prev = '' } = fields;
   return decodeEntry(channelId, { epoch, offset: Number(offset), kind, id, prev, fields, deletedAt });
@@ -102,7 +125,12 @@ const anchorOf = ({ before, after, around }: HistoryQuery): [mode: string, id: s
 function argsOf(request: Append): (string | number)[] {
   switch (request.kind) {
     case 'message':
-      return [JSON.stringify(bodyOf(request)), request.content, JSON.stringify(request.mentions), request.threadId ?? ''];
+      return [
+        JSON.stringify(bodyOf(request)),
+        request.content,
+        JSON.stringify(request.mentions),
+        request.threadId ?? '',
+      ];
     case 'edit': {
       const mentions = request.mentions ? JSON.stringify(request.mentions) : '';
       return [request.messageId, request.moderator ? 1 : 0, request.content, mentions, isoTime(request.at)];
@@ -112,7 +140,7 @@ function argsOf(request: Append): (string | number)[] {
     case 'reaction':
       return [request.messageId, request.emoji, request.action];
     case 'notification':
-      return [JSON.stringify(request.notice)];
+      return [JSON.stringify({ ...request.notice, ...logOf(request.channelId) })];
   }
 }
 
@@ -142,6 +170,12 @@ function appended(request: Append, [status, epoch, offset, id, prev, at, values]
 function resent(request: Append, position: Position, prev: string, at: number): Message | undefined {
   if (request.kind !== 'message') return undefined;
   const body = JSON.stringify(bodyOf({ ...request, id: position.id, at }));
-  const fields = { b: body, c: request.content, m: JSON.stringify(request.mentions), o: String(position.offset), p: prev };
+  const fields = {
+    b: body,
+    c: request.content,
+    m: JSON.stringify(request.mentions),
+    o: String(position.offset),
+    p: prev,
+  };
   return decodeMessage(position.epoch, fields);
 }
