@@ -2,7 +2,17 @@ import type { Redis, Cluster } from 'ioredis';
 import append from './lua/append.lua';
 import entries from './lua/entries.lua';
 import history from './lua/history.lua';
+import now from './lua/now.lua';
 import position from './lua/position.lua';
+import presenceChoose from './lua/presence-choose.lua';
+import presenceContribute from './lua/presence-contribute.lua';
+import presenceKeep from './lua/presence-keep.lua';
+import presenceList from './lua/presence-list.lua';
+import presenceMembers from './lua/presence-members.lua';
+import presenceRecord from './lua/presence-record.lua';
+import presenceRemember from './lua/presence-remember.lua';
+import presenceRenew from './lua/presence-renew.lua';
+import presenceStale from './lua/presence-stale.lua';
 import read from './lua/read.lua';
 import receipt from './lua/receipt.lua';
 import rotate from './lua/rotate.lua';
@@ -21,12 +31,24 @@ const sources = {
   unread: { lua: position + unread, keys: 6 },
   receipt: { lua: position + receipt, keys: 7 },
   rotate: { lua: position + rotate, keys: 6 },
+  presenceContribute: { lua: now + presenceRecord + presenceContribute, keys: 1 },
+  presenceChoose: { lua: now + presenceRecord + presenceChoose, keys: 1 },
+  presenceKeep: { lua: now + presenceKeep, keys: 1 },
+  presenceRemember: { lua: now + presenceRemember, keys: 1 },
+  presenceMembers: { lua: now + presenceMembers, keys: 1 },
+  presenceRenew: { lua: now + presenceRenew, keys: 4 },
+  presenceList: { lua: now + presenceList, keys: 1 },
+  presenceStale: { lua: now + presenceStale, keys: 1 },
 } as const;
 
 export type ScriptName = keyof typeof sources;
 
 /** Calls a script by name: one round trip. Rejects with `unavailable` when Redis cannot answer. */
-export type CallScript = <T>(name: ScriptName, keys: readonly string[], args: readonly (string | number)[]) => Promise<T>;
+export type CallScript = <T>(
+  name: ScriptName,
+  keys: readonly string[],
+  args: readonly (string | number)[],
+) => Promise<T>;
 
 /** What the stores ask of Redis. */
 export interface RedisCalls {
@@ -34,6 +56,9 @@ export interface RedisCalls {
   /** Calls of one turn share a round trip, and on a Cluster one for each node. */
   readonly hmget: (key: string, fields: readonly string[]) => Promise<(string | null)[]>;
   readonly hgetall: (key: string) => Promise<Record<string, string>>;
+  readonly mget: (keys: readonly string[]) => Promise<(string | null)[]>;
+  readonly zrange: (key: string, from: number, to: number) => Promise<string[]>;
+  readonly zrem: (key: string, members: readonly string[]) => Promise<number>;
 }
 
 type Command = (...args: (string | number)[]) => Promise<unknown>;
@@ -45,17 +70,21 @@ export function createCalls(client: CommandClient): RedisCalls {
     client.defineCommand(commandOf(name as ScriptName), { lua, numberOfKeys: keys });
   }
   const commands = client as unknown as Record<string, Command>;
-  const answered = async <T>(reply: Promise<T> | undefined): Promise<T> => {
+  // Some of what goes wrong on the way is thrown before there is a reply.
+  const answered = async <T>(ask: () => Promise<T> | undefined): Promise<T> => {
     try {
-      return (await reply) as T;
+      return (await ask()) as T;
     } catch (error) {
       throw toUnavailable(error);
     }
   };
   return {
     call: <T>(name: ScriptName, keys: readonly string[], args: readonly (string | number)[]) =>
-      answered(commands[commandOf(name)]?.(...keys, ...args) as Promise<T>),
-    hmget: (key, fields) => answered(client.hmget(key, ...fields)),
-    hgetall: (key) => answered(client.hgetall(key)),
+      answered(() => commands[commandOf(name)]?.(...keys, ...args) as Promise<T>),
+    hmget: (key, fields) => answered(() => client.hmget(key, ...fields)),
+    hgetall: (key) => answered(() => client.hgetall(key)),
+    mget: (keys) => answered(() => client.mget(...keys)),
+    zrange: (key, from, to) => answered(() => client.zrange(key, String(from), String(to))),
+    zrem: (key, members) => answered(() => client.zrem(key, ...members)),
   };
 }
