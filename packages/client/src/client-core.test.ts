@@ -34,23 +34,32 @@ describe('presence', () => {
     expect(client.presence.getSnapshot().get('bob')).toEqual(presence('bob'));
   });
 
-  it('takes in members who are new to the channel, in either order of the news', async () => {
-    const { channel, session } = await joined();
-    session.emit('channel:joined', {
-      channelId: 'general',
-      userId: 'eve',
-      position: { epoch: 'e', offset: 0, id: '' },
-    });
-    session.emit('presence', presence('eve'));
+  it('takes in who comes into the channel, and shows who leaves it as offline there only', async () => {
+    const { channel, session, seen, client } = await joined();
+    await client.joinChannel('other');
+    session.emit('presence', { ...presence('eve'), channelId: 'general' });
+    session.emit('presence', { ...presence('eve'), channelId: 'other' });
     session.emit('presence', presence('kim'));
-    session.emit('channel:joined', {
-      channelId: 'general',
-      userId: 'kim',
-      position: { epoch: 'e', offset: 0, id: '' },
-    });
-    expect(channel.presence.getSnapshot().members.map(({ userId }) => userId)).toEqual(['bob', 'eve', 'kim']);
-    session.emit('channel:left', { channelId: 'general', userId: 'eve' });
-    expect(channel.presence.getSnapshot().members.map(({ userId }) => userId)).toEqual(['bob', 'kim']);
+    const shown = (members: readonly { userId: string; status: string }[]) =>
+      members.map(({ userId, status }) => `${userId} ${status}`);
+    expect(shown(channel.presence.getSnapshot().members)).toEqual(['bob online', 'eve online']);
+    session.emit('presence', { ...presence('eve', 'offline'), channelId: 'general' });
+    expect(shown(channel.presence.getSnapshot().members)).toEqual(['bob online', 'eve offline']);
+    expect(shown(client.channel('other').presence.getSnapshot().members)).toContain('eve online');
+    expect(client.presence.getSnapshot().get('eve')).toMatchObject({ status: 'online' });
+    expect(seen.presence.at(-1)).toMatchObject({ userId: 'eve', channelId: 'general', change: 'leave' });
+    session.emit('presence', presence('eve', 'offline'));
+    session.emit('presence', { ...presence('eve'), channelId: 'other' });
+    expect(shown(channel.presence.getSnapshot().members)).toContain('eve offline');
+    expect(shown(client.channel('other').presence.getSnapshot().members)).toContain('eve online');
+  });
+
+  it('counts the current user in, whose own join the list may not show yet', async () => {
+    const { channel, session, client } = await joined();
+    session.emit('presence', presence('ann'));
+    session.emit('channel:members', { channelId: 'general', members: [presence('bob')] });
+    expect(channel.presence.getSnapshot().members.map(({ userId }) => userId)).toEqual(['bob', 'ann']);
+    expect(client.presence.getSnapshot().get('ann')).toEqual(presence('ann'));
   });
 
   it('is out of sync while there is no connection', async () => {

@@ -179,10 +179,17 @@ export function createCore(settings: Settings): ClientCore {
     connection.setSynced(inbox.isSettled() && channels.all().every((channel) => channel.isSettled()));
   }
 
-  function present(presence: Presence): void {
-    people.receive([presence]);
-    if (presence.status !== 'offline') return;
-    for (const { content } of channels.all()) content.typing.stop(({ userId }) => userId === presence.userId);
+  function present({ channelId, ...presence }: Presence): void {
+    const isOffline = presence.status === 'offline';
+    const concerned = channels.all().filter(({ id }) => channelId === undefined || id === channelId);
+    if (isOffline) for (const { content } of concerned) content.typing.stop(({ userId }) => userId === presence.userId);
+    if (channelId === undefined) return people.receive([presence]);
+    // News of one channel: somebody came, or left; elsewhere they may go on being as they are.
+    if (!isOffline) people.receive([presence]);
+    for (const { content } of concerned) {
+      if (!content.members.change(presence.userId, !isOffline)) continue;
+      events.emit('presence', { ...presence, channelId, change: isOffline ? 'leave' : 'enter' });
+    }
   }
 
   /** Forgets what channels that were left long ago have kept, and the people met only there. */

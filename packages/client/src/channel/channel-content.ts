@@ -104,8 +104,8 @@ export function createContent(channelId: string, host: ContentHost, fetchPage: F
   }
 
   function enter(list: readonly Presence[]): void {
-    people.receive(list);
-    members.replace(list);
+    // The list may have been made before we were in; that we are, we know.
+    members.replace(list, me());
   }
 
   function type(news: Typing): void {

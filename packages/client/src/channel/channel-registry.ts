@@ -27,13 +27,6 @@ export function createRegistry(host: ChannelHost): ChannelRegistry {
         return content.type(data as ServerEventData<'typing'>);
       case 'read':
         return content.read([data as ServerEventData<'read'>]);
-      case 'channel:joined':
-      case 'channel:left': {
-        const { userId } = data as ServerEventData<'channel:joined'>;
-        if (userId !== host.me() || name === 'channel:joined')
-          content.members.change(userId, name === 'channel:joined');
-        return;
-      }
       case 'channel:members':
         return content.enter((data as ServerEventData<'channel:members'>).members);
       case 'channel:reset':

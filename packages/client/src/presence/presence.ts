@@ -1,13 +1,15 @@
 import type { Presence, PresenceStatus } from '@nchat/realtime-protocol/core';
 
 /** One user over all devices, as others see it. */
-export interface PresenceMember extends Readonly<Omit<Presence, 'devices'>> {
+export interface PresenceMember extends Readonly<Omit<Presence, 'devices' | 'channelId'>> {
   readonly devices: readonly Readonly<Presence['devices'][number]>[];
 }
 
 /** A user's presence changed. One event per change, however many channels are shared. */
 export interface PresenceEvent extends PresenceMember {
-  /** `enter`: came online. `leave`: went offline. `update`: anything else. */
+  /** Set when the user came into this channel, or left it; absent when the change is one of the user everywhere. */
+  readonly channelId?: string;
+  /** `enter`: came online, or into the channel. `leave`: went offline, or left it. `update`: anything else. */
   readonly change: 'enter' | 'update' | 'leave';
 }
 
