@@ -12,10 +12,9 @@ const members = (client: Awaited<ReturnType<Clients['user']>>) =>
 it('sees people come, change, and go', async () => {
   await using server = await createTestServer({ presence: { graceMs: 200 } });
   await using clients = new Clients();
-  const ann = await clients.user(server, 'ann', ['general']);
   const bob = await clients.user(server, 'bob', ['general']);
-  await until('bob sees ann', () => members(bob).ann === 'online');
-  await until('ann sees bob', () => members(ann).bob === 'online');
+  const ann = await clients.user(server, 'ann', ['general']);
+  await until('ann sees bob, and herself', () => members(ann).bob === 'online' && members(ann).ann === 'online');
   await bob.updatePresence('dnd', { text: 'in a meeting' });
   await until('ann sees dnd', () => members(ann).bob === 'dnd');
   expect(ann.presence.getSnapshot().get('bob')).toMatchObject({ customStatus: { text: 'in a meeting' } });
@@ -23,6 +22,16 @@ it('sees people come, change, and go', async () => {
   bob.disconnect();
   expect(await left).toMatchObject({ userId: 'bob', status: 'offline' });
   expect(ann.channel('general').presence.getSnapshot().counts).toMatchObject({ online: 1, offline: 1 });
+});
+
+it('sees people who come later, in whatever channel', async () => {
+  await using server = await createTestServer();
+  await using clients = new Clients();
+  const ann = await clients.user(server, 'ann', ['general', 'random']);
+  const bob = await clients.user(server, 'bob', ['general']);
+  await until('ann sees bob', () => members(ann).bob === 'online', 1000);
+  await bob.channel('general').leave();
+  await until('ann sees bob go', () => members(ann).bob === 'offline', 1000);
 });
 
 it('sees typing begin and end by itself', async () => {
