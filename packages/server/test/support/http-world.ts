@@ -103,7 +103,12 @@ export async function httpWorld({ options, wrap, deps, logger = silentLogger }: 
   const notices = createInboxService(log, clock, logger);
   const commands = createCommands({
     channels: new ChannelService({ ...shared, feeds, maxChannels: 100, onJoined() {}, onLeft() {} }),
-    messages: createMessageService({ log, clock, metrics: noMetrics, onSent: (message) => void notices.mention(message) }),
+    messages: createMessageService({
+      log,
+      clock,
+      metrics: noMetrics,
+      onSent: (message) => void notices.mention(message),
+    }),
     reactions: createReactionService(log, clock),
     receipts: createReceiptService({ receipts, log, bus, clock }),
     typing,
@@ -173,7 +178,11 @@ export async function httpWorld({ options, wrap, deps, logger = silentLogger }: 
     const response = await fetch(url + path, init);
     const text = await response.text();
     const isJson = response.headers.get('content-type')?.includes('json');
-    return { status: response.status, headers: response.headers, body: (isJson && text !== '' ? JSON.parse(text) : text) as AnswerBody };
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (isJson && text !== '' ? JSON.parse(text) : text) as AnswerBody,
+    };
   };
   const tokenOf = (userId: string, more: Partial<MintOptions> = {}): Promise<string> =>
     // jose takes the expiry from the wall clock when it is given as text, so it is given in seconds.
@@ -212,7 +221,11 @@ export async function httpWorld({ options, wrap, deps, logger = silentLogger }: 
     asService: (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
       send(path, {
         method,
-        headers: { 'x-api-key': API_KEY, ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+        headers: {
+          'x-api-key': API_KEY,
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...headers,
+        },
         ...(body !== undefined && { body: JSON.stringify(body) }),
       }),
     startDraining() {

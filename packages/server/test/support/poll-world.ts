@@ -31,7 +31,14 @@ export type PollWorld = Awaited<ReturnType<typeof pollWorld>>;
 export async function pollWorld(options: PollWorldOptions = {}) {
   const clock = new FakeClock();
   const bus = options.bus ?? createMemoryBus(silentLogger);
-  const bounds = { messages: 1000, entries: options.window ?? 2000, ttlMs: 1e9, idempotencyTtlMs: 1e9, channels: 1000, bytes: 1e9 };
+  const bounds = {
+    messages: 1000,
+    entries: options.window ?? 2000,
+    ttlMs: 1e9,
+    idempotencyTtlMs: 1e9,
+    channels: 1000,
+    bytes: 1e9,
+  };
   const table = new ChannelTable(bounds, clock);
   const store = createMemoryLog(table, bus);
   const log = options.wrapLog?.(store) ?? store;

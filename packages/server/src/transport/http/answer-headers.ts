@@ -3,7 +3,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpDeps } from './deps.js';
 
 /** What every answer carries; set first, so that refusals have it too and a page may replace its part. */
-export function answerHeaders(request: FastifyRequest, reply: FastifyReply, { isDraining }: Pick<HttpDeps, 'isDraining'>): void {
+export function answerHeaders(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { isDraining }: Pick<HttpDeps, 'isDraining'>,
+): void {
   void reply.headers({
     'x-request-id': request.id,
     'cache-control': 'no-store',

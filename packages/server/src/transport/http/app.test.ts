@@ -149,8 +149,10 @@ describe('the routes', () => {
     await using world = await httpWorld();
     const { app } = world;
     for (const { path } of httpRoutes) expect(app.owns(path)).toBe(true);
-    for (const url of ['/poll?channelId=c', '/docs/static/index.css', '/asyncapi.json']) expect(app.owns(url)).toBe(true);
-    for (const url of ['/', '/app', '/socket.io/?EIO=4', '/healthy', '/app/health', '*', '']) expect(app.owns(url)).toBe(false);
+    for (const url of ['/poll?channelId=c', '/docs/static/index.css', '/asyncapi.json'])
+      expect(app.owns(url)).toBe(true);
+    for (const url of ['/', '/app', '/socket.io/?EIO=4', '/healthy', '/app/health', '*', ''])
+      expect(app.owns(url)).toBe(false);
   });
 
   it('live below the base path', async () => {
@@ -169,7 +171,11 @@ describe('the routes', () => {
 describe('the documents', () => {
   it('describe this server', async () => {
     await using world = await httpWorld();
-    expect((await world.send('/openapi.json')).body).toMatchObject({ openapi: '3.1.0', info: { version: '1.2.3' }, servers: [{ url: '/' }] });
+    expect((await world.send('/openapi.json')).body).toMatchObject({
+      openapi: '3.1.0',
+      info: { version: '1.2.3' },
+      servers: [{ url: '/' }],
+    });
     expect((await world.send('/asyncapi.json')).body).toMatchObject({ asyncapi: '3.0.0', info: { version: '1.2.3' } });
   });
 
@@ -180,7 +186,9 @@ describe('the documents', () => {
       expect(headers.get('content-security-policy')).toContain("script-src 'self';");
       // Inline code would be refused by the policy.
       expect(body).not.toMatch(/<script>|<style|\son\w+=/);
-      const files = [...String(body as unknown).matchAll(/(?:src|href)="([^"]+)"/g)].map(([, href]) => new URL(href ?? '', `${world.url}${page}`));
+      const files = [...String(body as unknown).matchAll(/(?:src|href)="([^"]+)"/g)].map(
+        ([, href]) => new URL(href ?? '', `${world.url}${page}`),
+      );
       expect(files.length).toBeGreaterThan(4);
       for (const file of files) expect((await world.send(file.pathname)).status).toBe(200);
     }

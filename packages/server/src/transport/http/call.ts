@@ -21,7 +21,13 @@ export type Call = <I, O>(
 ) => Promise<O>;
 
 export function createCall(pipeline: Pipeline): Call {
-  return async <I, O>(command: Command<I, O>, request: FastifyRequest, reply: FastifyReply, raw: unknown, principal = actorOf(request)) => {
+  return async <I, O>(
+    command: Command<I, O>,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    raw: unknown,
+    principal = actorOf(request),
+  ) => {
     const session: HttpSession = { id: `http:${principal.userId}`, principal, transport: 'http' };
     const answer = await new Promise<Ack<O>>((resolve, reject) => {
       const onRate = (verdict: RateVerdict): void => tellBudget(reply, verdict);

@@ -35,7 +35,11 @@ describe('a caller', () => {
   });
 
   it('is refused before its body is read', async () => {
-    const answer = await world.send('/messages', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{' });
+    const answer = await world.send('/messages', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{',
+    });
     expect(answer.body.code).toBe('unauthorized');
   });
 
@@ -53,11 +57,17 @@ describe('a caller', () => {
     const authorization = `Bearer ${await world.tokenOf('ann', { name: 'Ann', picture: 'https://x.example/a.png' })}`;
     const answer = await post(world, { authorization }, { userId: 'ann' });
     expect(answer.body.message).toMatchObject({ userId: 'ann', user: { displayName: 'Ann' } });
-    expect((await post(world, { authorization }, { userId: 'bob' })).body).toMatchObject({ status: 403, code: 'identity_mismatch' });
+    expect((await post(world, { authorization }, { userId: 'bob' })).body).toMatchObject({
+      status: 403,
+      code: 'identity_mismatch',
+    });
     const query = await world.send('/poll?channelId=c&userId=bob', { headers: { authorization } });
     expect(query.body.code).toBe('identity_mismatch');
     for (const userId of ['', 'a b', 7, null, {}, ['ann']]) {
-      expect((await post(world, { authorization }, { userId })).body).toMatchObject({ code: 'invalid_payload', path: 'userId' });
+      expect((await post(world, { authorization }, { userId })).body).toMatchObject({
+        code: 'invalid_payload',
+        path: 'userId',
+      });
     }
   });
 });

@@ -32,7 +32,11 @@ export async function identify(deps: Credentials, request: FastifyRequest): Prom
   throw new RealtimeError('unauthorized');
 }
 
-async function authenticate({ authenticator, settings }: Credentials, token: string, request: FastifyRequest): Promise<Principal> {
+async function authenticate(
+  { authenticator, settings }: Credentials,
+  token: string,
+  request: FastifyRequest,
+): Promise<Principal> {
   try {
     return await authenticator.authenticate({ token });
   } catch (error) {

@@ -36,5 +36,7 @@ function translate(thrown: unknown): unknown {
   const { code, statusCode } = thrown as { code?: unknown; statusCode?: unknown };
   const known = typeof code === 'string' && Object.hasOwn(FASTIFY_CODES, code) ? FASTIFY_CODES[code] : undefined;
   if (known) return new RealtimeError(known);
-  return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500 ? new RealtimeError('bad_request') : thrown;
+  return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500
+    ? new RealtimeError('bad_request')
+    : thrown;
 }

@@ -19,25 +19,33 @@ interface RawRequest {
 async function raw({ method = 'GET', path, headers = [], body }: RawRequest) {
   const authorization = ['Authorization', `Bearer ${await world.tokenOf('ann')}`];
   const length = body === undefined ? [] : ['Content-Length', String(Buffer.byteLength(body))];
-  return new Promise<{ status: number; type: string; body: { code?: string; path?: string; requestId?: string } }>((resolve, reject) => {
-    const call = request(
-      { port: world.port, method, path, headers: ['Host', 'x', 'Connection', 'close', ...authorization, ...length, ...headers], setHost: false },
-      (response) => {
-        const parts: Buffer[] = [];
-        response.on('data', (part: Buffer) => parts.push(part));
-        response.on('end', () => {
-          const text = Buffer.concat(parts).toString();
-          resolve({
-            status: response.statusCode ?? 0,
-            type: response.headers['content-type'] ?? '',
-            body: text.startsWith('{') ? (JSON.parse(text) as object) : {},
+  return new Promise<{ status: number; type: string; body: { code?: string; path?: string; requestId?: string } }>(
+    (resolve, reject) => {
+      const call = request(
+        {
+          port: world.port,
+          method,
+          path,
+          headers: ['Host', 'x', 'Connection', 'close', ...authorization, ...length, ...headers],
+          setHost: false,
+        },
+        (response) => {
+          const parts: Buffer[] = [];
+          response.on('data', (part: Buffer) => parts.push(part));
+          response.on('end', () => {
+            const text = Buffer.concat(parts).toString();
+            resolve({
+              status: response.statusCode ?? 0,
+              type: response.headers['content-type'] ?? '',
+              body: text.startsWith('{') ? (JSON.parse(text) as object) : {},
+            });
           });
-        });
-      },
-    );
-    call.on('error', reject);
-    call.end(body);
-  });
+        },
+      );
+      call.on('error', reject);
+      call.end(body);
+    },
+  );
 }
 
 const JSON_TYPE = ['Content-Type', 'application/json'];
@@ -94,9 +102,17 @@ describe('a body', () => {
 
   it.each([
     ['nested 5 000 levels', '['.repeat(5_000) + ']'.repeat(5_000), ''],
-    ['nested 9 levels in metadata', `{"channelId":"c","content":"x","metadata":${'{"a":'.repeat(9)}1${'}'.repeat(9)}}`, 'metadata'],
+    [
+      'nested 9 levels in metadata',
+      `{"channelId":"c","content":"x","metadata":${'{"a":'.repeat(9)}1${'}'.repeat(9)}}`,
+      'metadata',
+    ],
     ['with a __proto__', '{"channelId":"c","content":"x","__proto__":{"userId":"bob"}}', '__proto__'],
-    ['with a __proto__ deep inside', '{"channelId":"c","content":"x","metadata":{"__proto__":{}}}', 'metadata.__proto__'],
+    [
+      'with a __proto__ deep inside',
+      '{"channelId":"c","content":"x","metadata":{"__proto__":{}}}',
+      'metadata.__proto__',
+    ],
     ['with a constructor', '{"channelId":"c","content":"x","constructor":{"prototype":{}}}', 'constructor'],
     ['with 201 keys', JSON.stringify(Object.fromEntries(Array.from({ length: 201 }, (_, n) => [`k${n}`, n]))), ''],
     ['with numbers beyond all', '{"channelId":"c","content":1e400}', 'content'],
@@ -165,15 +181,23 @@ describe('a path', () => {
 });
 
 describe('a query', () => {
-  it.each(['token', 'access_token', 'auth', 'auth[token]', 'Authorization', 'jwt', 'api_key', 'apiKey', 'x-api-key', 'id_token'])(
-    'may not carry a %s',
-    async (key) => {
-        for (const path of ['/poll?channelId=c&', '/health?', '/nope?']) {
-        const answer = await raw({ path: `${path}${key}=x` });
-        expect([answer.status, answer.body.code]).toEqual([400, 'token_in_query']);
-      }
-    },
-  );
+  it.each([
+    'token',
+    'access_token',
+    'auth',
+    'auth[token]',
+    'Authorization',
+    'jwt',
+    'api_key',
+    'apiKey',
+    'x-api-key',
+    'id_token',
+  ])('may not carry a %s', async (key) => {
+    for (const path of ['/poll?channelId=c&', '/health?', '/nope?']) {
+      const answer = await raw({ path: `${path}${key}=x` });
+      expect([answer.status, answer.body.code]).toEqual([400, 'token_in_query']);
+    }
+  });
 
   it('may carry names that only look like it', async () => {
     expect((await raw({ path: '/poll?channelId=c&author=x&tokens=1' })).status).toBe(200);
@@ -190,5 +214,8 @@ it.each([
   ['Idempotency-Key', 'one'],
 ])('a second %s is refused', async (name, value) => {
   const headers = name === 'Authorization' ? [name, value] : [name, value, name, value];
-  expect(await raw({ path: '/poll?channelId=c', headers })).toMatchObject({ status: 400, body: { code: 'bad_request' } });
+  expect(await raw({ path: '/poll?channelId=c', headers })).toMatchObject({
+    status: 400,
+    body: { code: 'bad_request' },
+  });
 });

@@ -2,7 +2,8 @@ import { limits, RealtimeError } from '@nchat/realtime-protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 const JSON_TYPE = /^application\/json(?:;[ ]?charset=utf-8)?$/i;
-const TOKEN_KEY = /^(?:(?:access|id|refresh|auth)?[-_]?token|auth|authorization|bearer|jwt|(?:x[-_])?api[-_]?key|secret)(?:\[.*)?$/i;
+const TOKEN_KEY =
+  /^(?:(?:access|id|refresh|auth)?[-_]?token|auth|authorization|bearer|jwt|(?:x[-_])?api[-_]?key|secret)(?:\[.*)?$/i;
 /** Sent twice, two readers could each believe another one. */
 const ONCE = new Set(['authorization', 'content-type', 'content-encoding', 'idempotency-key', 'x-api-key']);
 const WITHOUT_BODY = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -24,7 +25,8 @@ export function guardRequest(request: FastifyRequest): void {
   if (WITHOUT_BODY.has(request.method)) return;
   const { 'content-type': type, 'content-encoding': encoding } = request.headers;
   if (type !== undefined && !JSON_TYPE.test(type)) throw new RealtimeError('unsupported_media_type');
-  if (encoding !== undefined && encoding.toLowerCase() !== 'identity') throw new RealtimeError('unsupported_media_type');
+  if (encoding !== undefined && encoding.toLowerCase() !== 'identity')
+    throw new RealtimeError('unsupported_media_type');
 }
 
 /** One parser for the one type. What the JSON holds is looked at by the pipeline, which knows no recursion. */

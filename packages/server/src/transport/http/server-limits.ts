@@ -12,6 +12,3 @@ export const serverLimits = {
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 5_000,
 } as const;
-
-/** Not an option of the constructor: `server.maxHeadersCount = maxHeadersCount`. */
-export const maxHeadersCount = 64;

@@ -13,7 +13,10 @@ const LEAST_PER_CHANNEL = 20;
 // `since` is read by the poll itself: a bad one has a code of its own, and in a batch concerns its channel alone.
 const PollInput = PollQuery.extend({ since: z.unknown().optional() });
 const BatchInput = BatchPollRequest.extend({
-  channels: z.array(z.object({ channelId: ChannelId, since: z.unknown().optional() })).min(1).max(limits.batchPoll),
+  channels: z
+    .array(z.object({ channelId: ChannelId, since: z.unknown().optional() }))
+    .min(1)
+    .max(limits.batchPoll),
 });
 type PollInput = z.output<typeof PollInput>;
 type BatchInput = z.output<typeof BatchInput>;

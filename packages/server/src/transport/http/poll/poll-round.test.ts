@@ -89,7 +89,13 @@ describe('a waiting poll', () => {
     expect(await soon(asked)).toBe('pending');
     await world.clock.advance(1);
     const [outcome] = await asked;
-    expect(resultOf(outcome)).toMatchObject({ messages: [], events: [], cursor: since, recovered: true, hasMore: false });
+    expect(resultOf(outcome)).toMatchObject({
+      messages: [],
+      events: [],
+      cursor: since,
+      recovered: true,
+      hasMore: false,
+    });
     expect(world.waiters.count).toBe(0);
     world.close();
   });
@@ -136,7 +142,10 @@ describe('a waiting poll', () => {
     const world = await pollWorld();
     const since = encodeCursor(await world.say('c', 'before'));
     const inbox = encodeCursor(await world.notify('reader'));
-    const asked = world.ask([{ channelId: 'c', since }, { channelId: 'user:reader', since: inbox }]);
+    const asked = world.ask([
+      { channelId: 'c', since },
+      { channelId: 'user:reader', since: inbox },
+    ]);
     await world.clock.advance(25_000);
     await asked;
     const touch = { userId: 'reader', channelIds: ['c'] };
@@ -282,7 +291,15 @@ describe('a poll of many channels', () => {
       ['away', since, 'unavailable'],
       ['b', 'nonsense', 'invalid_cursor'],
     ]) {
-      const answer = await soon(world.ask([{ channelId: 'a', since }, { channelId: channelId as string, since: cursor }], { admit }));
+      const answer = await soon(
+        world.ask(
+          [
+            { channelId: 'a', since },
+            { channelId: channelId as string, since: cursor },
+          ],
+          { admit },
+        ),
+      );
       if (answer === 'pending') throw new Error('it waits');
       expect(resultOf(answer[0])).toMatchObject({ cursor: since });
       expect(answer[1]).toMatchObject({ channelId, error: { code, requestId: 'r1' } });
@@ -295,7 +312,10 @@ describe('a poll of many channels', () => {
     const world = await pollWorld();
     const a = encodeCursor(await world.say('a', 'a1'));
     const b = encodeCursor(await world.say('b', 'b1'));
-    const asked = world.ask([{ channelId: 'a', since: a }, { channelId: 'b', since: b }]);
+    const asked = world.ask([
+      { channelId: 'a', since: a },
+      { channelId: 'b', since: b },
+    ]);
     await settled();
     world.waiters.obey({ kind: 'remove', userId: 'other', channelId: 'b', reason: 'x' });
     expect(await soon(asked)).toBe('pending');

@@ -10,12 +10,19 @@ import type { PolledChannel } from './polled-channel.js';
 import { openChannel } from './polled-channel.js';
 import { startOf } from './since.js';
 
-export type PollDeps = Pick<HttpDeps, 'feeds' | 'inbox' | 'log' | 'presence' | 'settings' | 'clock' | 'logger' | 'metrics'> & {
+export type PollDeps = Pick<
+  HttpDeps,
+  'feeds' | 'inbox' | 'log' | 'presence' | 'settings' | 'clock' | 'logger' | 'metrics'
+> & {
   readonly waiters: PollWaiters;
 };
 
 export interface PollRequest {
-  readonly channels: readonly { readonly channelId: string; readonly since?: unknown; readonly limit?: number | undefined }[];
+  readonly channels: readonly {
+    readonly channelId: string;
+    readonly since?: unknown;
+    readonly limit?: number | undefined;
+  }[];
   /** How long to wait for news; 0 answers at once. */
   readonly waitMs: number;
   /** Aborted when the client goes. */
@@ -28,8 +35,7 @@ export interface PollRequest {
 
 /** A channel's answer: its result, or an error of its own. */
 export type PollOutcome = { readonly channelId: string } & (
-  | { readonly result: PollResult }
-  | { readonly error: RealtimeError }
+  { readonly result: PollResult } | { readonly error: RealtimeError }
 );
 
 interface Slot {
@@ -43,7 +49,13 @@ export async function poll(deps: PollDeps, request: PollRequest): Promise<PollOu
   const { channels, waitMs, session, requestId } = request;
   const bell = new Bell();
   const slots = channels.map<Slot>(({ channelId }) => ({ channelId, channel: null, error: null }));
-  const place = waitMs > 0 ? deps.waiters.enter(session.principal, slots.map((slot) => slot.channelId)) : null;
+  const place =
+    waitMs > 0
+      ? deps.waiters.enter(
+          session.principal,
+          slots.map((slot) => slot.channelId),
+        )
+      : null;
   const fail = (slot: Slot, thrown: unknown): void => {
     slot.error = toRealtimeError(thrown, requestId);
   };
@@ -123,7 +135,9 @@ async function hasNews(slots: readonly Slot[], fail: (slot: Slot, thrown: unknow
 /** Whoever polls is there; a service that polls for a user is not that user. */
 function touch({ presence, logger }: PollDeps, { principal }: Session, slots: readonly Slot[]): void {
   if (principal.kind !== 'user') return;
-  const channelIds = slots.filter(({ channel, channelId }) => channel && !isInbox(channelId)).map((slot) => slot.channelId);
+  const channelIds = slots
+    .filter(({ channel, channelId }) => channel && !isInbox(channelId))
+    .map((slot) => slot.channelId);
   presence.touchHttp(principal.userId, channelIds).catch((error: unknown) => {
     logger.warn({ err: error }, 'presence of a polling user could not be kept');
   });

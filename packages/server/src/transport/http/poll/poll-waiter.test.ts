@@ -5,13 +5,20 @@ import { noMetrics } from '../../../core/metrics.js';
 import type { Principal } from '../../../core/principal.js';
 import { Bell, PollWaiters } from './poll-waiter.js';
 
-const user = (userId: string, more: Partial<Principal> = {}): Principal => ({ userId, kind: 'user', expiresAt: null, ...more });
+const user = (userId: string, more: Partial<Principal> = {}): Principal => ({
+  userId,
+  kind: 'user',
+  expiresAt: null,
+  ...more,
+});
 
 function waiting({ most = 1000 } = {}) {
+  const clock = new FakeClock();
   const counts: number[] = [];
   const metrics = { ...noMetrics, pollWaiters: (count: number) => void counts.push(count) };
-  const waiters = new PollWaiters({ clock: new FakeClock(), metrics, most });
+  const waiters = new PollWaiters({ clock, metrics, most });
   return {
+    clock,
     waiters,
     counts,
     wait: (principal: Principal) =>
@@ -40,6 +47,30 @@ describe('places to wait', () => {
     expect(() => waiters.enter(user('eve'), [])).toThrowError(expect.objectContaining({ code: 'overloaded' }));
     place.leave();
     waiters.enter(user('eve'), []);
+  });
+
+  it('are given out at a pace, however briefly each is taken', async () => {
+    const { waiters, clock } = waiting();
+    const hurry = (userId: string): number => {
+      for (let taken = 0; ; taken += 1) {
+        try {
+          waiters.enter(user(userId), []).leave();
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'rate_limited', retryAfterMs: 50 });
+          return taken;
+        }
+      }
+    };
+    expect(hurry('ann')).toBe(100);
+    expect(hurry('bob')).toBe(100);
+    await clock.advance(1_000);
+    expect(hurry('ann')).toBe(20);
+    // Whoever was away for long is forgotten, and begins anew; whoever was not is not.
+    await clock.advance(59_999);
+    hurry('ann');
+    await clock.advance(1_000);
+    expect(hurry('bob')).toBe(100);
+    expect(hurry('ann')).toBe(20);
   });
 
   it('are counted in the gauge', () => {

@@ -7,6 +7,13 @@ import type { ControlFrame } from '../../../ports/event-bus.js';
 /** Polls of one user that may wait at once: as many as browsers open tabs. */
 const PER_USER = 32;
 const RETRY_MS = 1_000;
+/**
+ * Waiting is free, so who always has something to read could read for ever: polls that may wait are paced instead,
+ * far above what the busiest channel makes an honest client do.
+ */
+const PER_SECOND = 20;
+const BURST = 100;
+const SWEEP_MS = 60_000;
 
 /** A ring that is remembered until somebody listens. */
 export class Bell {
@@ -47,6 +54,14 @@ interface Waiter {
   end: (outcome: WaitOutcome | RealtimeError) => void;
 }
 
+/** What one user has taken. */
+interface Account {
+  places: number;
+  tokens: number;
+  /** When the tokens were counted. */
+  at: number;
+}
+
 export interface PollWaitersDeps {
   readonly clock: Clock;
   readonly metrics: Metrics;
@@ -58,7 +73,8 @@ export interface PollWaitersDeps {
 export class PollWaiters {
   readonly #deps: PollWaitersDeps;
   readonly #waiters = new Set<Waiter>();
-  readonly #perUser = new Map<string, number>();
+  readonly #accounts = new Map<string, Account>();
+  #sweptAt = 0;
   #isReleased = false;
 
   constructor(deps: PollWaitersDeps) {
@@ -71,18 +87,20 @@ export class PollWaiters {
 
   /** Throws `rate_limited`, `overloaded` or `draining` when there is no place. */
   enter(principal: Principal, channelIds: readonly string[]): Place {
-    const own = this.#perUser.get(principal.userId) ?? 0;
     // A poll that does not wait would be asked again at once; another instance can let it wait.
     if (this.#isReleased) throw new RealtimeError('draining');
-    if (own >= PER_USER) throw new RealtimeError('rate_limited', { retryAfterMs: RETRY_MS });
+    const account = this.#account(principal.userId);
+    if (account.places >= PER_USER) throw new RealtimeError('rate_limited', { retryAfterMs: RETRY_MS });
+    if (account.tokens < 1) throw new RealtimeError('rate_limited', { retryAfterMs: Math.ceil(1000 / PER_SECOND) });
     if (this.#waiters.size >= this.#deps.most) throw new RealtimeError('overloaded', { retryAfterMs: RETRY_MS });
     const waiter: Waiter = { principal, channelIds, end() {} };
     this.#waiters.add(waiter);
-    this.#perUser.set(principal.userId, own + 1);
+    account.places += 1;
+    account.tokens -= 1;
     this.#deps.metrics.pollWaiters(this.count);
     return {
       wait: (bell, ms, signal) => this.#wait(waiter, bell, ms, signal),
-      leave: () => this.#leave(waiter),
+      leave: () => this.#leave(waiter, account),
     };
   }
 
@@ -97,7 +115,11 @@ export class PollWaiters {
     for (const waiter of [...this.#waiters]) {
       if (frame.kind === 'revoke' && isRevoked(waiter.principal, frame)) {
         waiter.end(new RealtimeError('token_revoked'));
-      } else if (frame.kind === 'remove' && waiter.principal.userId === frame.userId && waiter.channelIds.includes(frame.channelId)) {
+      } else if (
+        frame.kind === 'remove' &&
+        waiter.principal.userId === frame.userId &&
+        waiter.channelIds.includes(frame.channelId)
+      ) {
         waiter.end(new RealtimeError('forbidden', { channelId: frame.channelId }));
       }
     }
@@ -121,18 +143,36 @@ export class PollWaiters {
     });
   }
 
-  #leave(waiter: Waiter): void {
+  #leave(waiter: Waiter, account: Account): void {
     if (!this.#waiters.delete(waiter)) return;
-    const { userId } = waiter.principal;
-    const own = (this.#perUser.get(userId) ?? 1) - 1;
-    if (own === 0) this.#perUser.delete(userId);
-    else this.#perUser.set(userId, own);
+    account.places -= 1;
     this.#deps.metrics.pollWaiters(this.count);
+  }
+
+  #account(userId: string): Account {
+    const now = this.#deps.clock.now();
+    if (now - this.#sweptAt >= SWEEP_MS) this.#sweep(now);
+    const account = this.#accounts.get(userId) ?? { places: 0, tokens: BURST, at: now };
+    this.#accounts.set(userId, account);
+    account.tokens = Math.min(BURST, account.tokens + (Math.max(0, now - account.at) * PER_SECOND) / 1000);
+    account.at = now;
+    return account;
+  }
+
+  /** Forgets who has no poll and, after so long, a full budget again. */
+  #sweep(now: number): void {
+    this.#sweptAt = now;
+    for (const [userId, { places, at }] of this.#accounts) {
+      if (places === 0 && now - at >= (BURST / PER_SECOND) * 1000) this.#accounts.delete(userId);
+    }
   }
 }
 
 /** Every criterion the order names must hold; an order that names none revokes nothing. */
-function isRevoked(principal: Principal, { userId, tokenId, before }: Extract<ControlFrame, { kind: 'revoke' }>): boolean {
+function isRevoked(
+  principal: Principal,
+  { userId, tokenId, before }: Extract<ControlFrame, { kind: 'revoke' }>,
+): boolean {
   if (userId === undefined && tokenId === undefined && before === undefined) return false;
   if (userId !== undefined && principal.userId !== userId) return false;
   if (tokenId !== undefined && principal.tokenId !== tokenId) return false;

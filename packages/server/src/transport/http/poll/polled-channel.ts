@@ -109,7 +109,12 @@ async function readFrom(
   throw new RealtimeError('unavailable', { channelId });
 }
 
-async function readSince(log: ChannelLog, channelId: string, time: number, limit: number = limits.page): Promise<LogPart> {
+async function readSince(
+  log: ChannelLog,
+  channelId: string,
+  time: number,
+  limit: number = limits.page,
+): Promise<LogPart> {
   const slice = await log.readSince(channelId, time, limit);
   const position = slice.entries.at(-1)?.data.position ?? slice.top;
   return { position, recovered: slice.recovered, entries: [...slice.entries], hasMore: slice.hasMore };

@@ -27,7 +27,10 @@ describe('administration', () => {
 
   it.each(calls)('%s %s is nobody’s in development', async (method, path, body) => {
     await using world = await httpWorld({ options: { auth: { mode: 'dev' } } });
-    const init = { method, ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }) };
+    const init = {
+      method,
+      ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    };
     expect((await world.send(path, init)).body).toMatchObject({ status: 401, code: 'unauthorized' });
   });
 
@@ -59,7 +62,14 @@ describe('administration', () => {
   it('counts', async () => {
     await using world = await httpWorld();
     const { body } = await world.asService('GET', '/admin/stats');
-    expect(StatsResponseSchema.parse(body)).toEqual({ connections: 3, users: 2, channels: 1, feeds: 0, pollWaiters: 0, uptime: 0 });
+    expect(StatsResponseSchema.parse(body)).toEqual({
+      connections: 3,
+      users: 2,
+      channels: 1,
+      feeds: 0,
+      pollWaiters: 0,
+      uptime: 0,
+    });
   });
 
   it.each([
@@ -90,7 +100,9 @@ describe('a broadcast', () => {
     await using world = await httpWorld();
     const heard: unknown[] = [];
     await world.stores.bus.subscribe('ch:c', (frame) => void heard.push(frame));
-    expect(Success.parse((await send(world, { rooms: ['channel:c', 'user:bob', 'channel:user:eve'] })).body)).toBeTruthy();
+    expect(
+      Success.parse((await send(world, { rooms: ['channel:c', 'user:bob', 'channel:user:eve'] })).body),
+    ).toBeTruthy();
     const custom = { event: 'sale:start', payload: { off: 20 } };
     expect(heard).toEqual([{ kind: 'custom', channelId: 'c', ...custom }]);
     expect(world.orders).toEqual([

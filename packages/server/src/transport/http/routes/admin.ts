@@ -13,8 +13,12 @@ interface TargetPath {
 /** What operators and other services may order. The `userId` of these bodies is whom it concerns, not who orders. */
 export function adminRoutes(app: FastifyInstance, call: Call, deps: AdminCommandDeps): void {
   const commands = adminCommands(deps);
-  const order = <I, O>(command: Command<I, O>, request: FastifyRequest, reply: FastifyReply, raw: unknown): Promise<O> =>
-    call(command, request, reply, raw, serviceOf(request));
+  const order = <I, O>(
+    command: Command<I, O>,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    raw: unknown,
+  ): Promise<O> => call(command, request, reply, raw, serviceOf(request));
 
   app.post('/admin/broadcast', async (request, reply) => {
     await order(commands.broadcast, request, reply, bodyWith(request, operationKey(request, 'operationId')));

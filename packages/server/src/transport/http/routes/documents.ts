@@ -5,7 +5,10 @@ import type { FastifyInstance } from 'fastify';
 import type { HttpDeps } from '../deps.js';
 
 /** The contract, for tools and for people. */
-export async function documentRoutes(app: FastifyInstance, { settings, version }: Pick<HttpDeps, 'settings' | 'version'>): Promise<void> {
+export async function documentRoutes(
+  app: FastifyInstance,
+  { settings, version }: Pick<HttpDeps, 'settings' | 'version'>,
+): Promise<void> {
   // Relative, so that it holds under whatever name the server is reached.
   const openApi = openApiDocument({ serverUrl: settings.basePath || '/', version });
   let asyncApi: AsyncApiDocument | undefined;

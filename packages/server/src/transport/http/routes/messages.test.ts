@@ -59,7 +59,12 @@ describe('POST /messages', () => {
     await using world = await httpWorld({
       options: { auth: { mode: 'dev' }, rateLimit: { points: 2, durationS: 60 } },
     });
-    const post = () => world.send('/messages', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"userId":"ann","channelId":"c","content":"x"}' });
+    const post = () =>
+      world.send('/messages', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{"userId":"ann","channelId":"c","content":"x"}',
+      });
     const first = await post();
     expect(first.headers.get('ratelimit-limit')).toBe('2');
     expect(first.headers.get('ratelimit-remaining')).toBe('1');
@@ -103,7 +108,10 @@ describe('a message', () => {
   it('is nobody else’s, but a moderator’s and a service’s', async () => {
     await using world = await httpWorld();
     const { id } = (await send(world, {})).body.message;
-    for (const [method, body] of [['PATCH', { content: 'Mine' }], ['DELETE', undefined]] as const) {
+    for (const [method, body] of [
+      ['PATCH', { content: 'Mine' }],
+      ['DELETE', undefined],
+    ] as const) {
       const answer = await world.as('bob', method, path(id), body);
       expect([answer.status, answer.body.code]).toEqual([403, 'forbidden']);
     }

@@ -6,7 +6,10 @@ import type { HttpDeps } from '../deps.js';
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /** Prometheus text, behind a bearer token where one is set. */
-export function metricsRoute(app: FastifyInstance, { settings, metricsText }: Pick<HttpDeps, 'settings' | 'metricsText'>): void {
+export function metricsRoute(
+  app: FastifyInstance,
+  { settings, metricsText }: Pick<HttpDeps, 'settings' | 'metricsText'>,
+): void {
   const { enabled, token } = settings.metrics;
   // Without the route the address answers as any that does not exist.
   if (!enabled) return;

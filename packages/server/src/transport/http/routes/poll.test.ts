@@ -16,7 +16,12 @@ describe('GET /poll', () => {
     expect(answer.status).toBe(200);
     const result = PollResultSchema.parse(answer.body);
     expect(result.messages.map(({ content }) => content)).toEqual(['one']);
-    expect(result).toMatchObject({ channelId: 'channel-123', events: [], hasMore: false, timestamp: world.clock.now() });
+    expect(result).toMatchObject({
+      channelId: 'channel-123',
+      events: [],
+      hasMore: false,
+      timestamp: world.clock.now(),
+    });
   });
 
   it('tells messages and other entries apart; together they are the slice of the log', async () => {
@@ -43,15 +48,21 @@ describe('GET /poll', () => {
     expect(rest.messages).toEqual(result.messages.slice(1));
   });
 
-  it.each(['since=NaN', 'since=-1', 'since=1e99', 'since=1.5', 'since=0x10', 'since=', 'since=1&since=2', 'since[]=1&since[]=2&since=x'])(
-    'refuses ?%s',
-    async (query) => {
-      await using world = await httpWorld();
-      const answer = await poll(world, `channelId=c&wait=25000&${query}`);
-      expect(answer.body).toMatchObject({ status: 400, code: 'invalid_cursor', path: 'since' });
-      expect(world.app.pollWaiters).toBe(0);
-    },
-  );
+  it.each([
+    'since=NaN',
+    'since=-1',
+    'since=1e99',
+    'since=1.5',
+    'since=0x10',
+    'since=',
+    'since=1&since=2',
+    'since[]=1&since[]=2&since=x',
+  ])('refuses ?%s', async (query) => {
+    await using world = await httpWorld();
+    const answer = await poll(world, `channelId=c&wait=25000&${query}`);
+    expect(answer.body).toMatchObject({ status: 400, code: 'invalid_cursor', path: 'since' });
+    expect(world.app.pollWaiters).toBe(0);
+  });
 
   it.each([
     ['wait=25001', 'wait'],
@@ -61,7 +72,11 @@ describe('GET /poll', () => {
     ['limit=x', 'limit'],
   ])('refuses ?%s', async (query, path) => {
     await using world = await httpWorld();
-    expect((await poll(world, `channelId=c&${query}`)).body).toMatchObject({ status: 400, code: 'invalid_payload', path });
+    expect((await poll(world, `channelId=c&${query}`)).body).toMatchObject({
+      status: 400,
+      code: 'invalid_payload',
+      path,
+    });
   });
 
   it('needs a channel, and the right to it', async () => {
@@ -89,14 +104,18 @@ describe('GET /poll', () => {
     await waiting(world, 1);
     await world.as('ann', 'POST', '/messages', { channelId: 'c', content: 'Hey', mentions: ['bob'] });
     const { events, presence } = PollResultSchema.parse((await asked).body);
-    expect(events).toMatchObject([{ event: 'notification', data: { kind: 'mention', channelId: 'c', fromUserId: 'ann' } }]);
+    expect(events).toMatchObject([
+      { event: 'notification', data: { kind: 'mention', channelId: 'c', fromUserId: 'ann' } },
+    ]);
     expect(presence).toEqual([]);
   });
 
   it('makes the caller present', async () => {
     await using world = await httpWorld();
     await poll(world, 'channelId=c');
-    expect((await world.asService('GET', '/presence/c')).body).toMatchObject({ users: [{ userId: 'bob', status: 'online' }] });
+    expect((await world.asService('GET', '/presence/c')).body).toMatchObject({
+      users: [{ userId: 'bob', status: 'online' }],
+    });
     await world.asService('GET', '/poll?channelId=c&userId=eve');
     expect(await world.onlineIn('c')).toBe(1);
   });
@@ -214,9 +233,17 @@ describe('POST /poll', () => {
 
   it('shares a bounded answer among many channels', async () => {
     await using world = await httpWorld();
-    for (let n = 0; n < 30; n += 1) await world.stores.log.append({
-      kind: 'message', id: `m${n}`, at: world.clock.now(), channelId: 'a', userId: 'ann', content: 'x', mentions: [], attachments: [],
-    });
+    for (let n = 0; n < 30; n += 1)
+      await world.stores.log.append({
+        kind: 'message',
+        id: `m${n}`,
+        at: world.clock.now(),
+        channelId: 'a',
+        userId: 'ann',
+        content: 'x',
+        mentions: [],
+        attachments: [],
+      });
     const others = Array.from({ length: 99 }, (_, n) => ({ channelId: `other-${n}` }));
     const answer = await batch(world, [{ channelId: 'a', since: '0' }, ...others]);
     expect(answer.body.results[0]).toMatchObject({ messages: { length: 20 }, hasMore: true });
@@ -237,7 +264,10 @@ describe('POST /poll', () => {
     await using world = await httpWorld();
     expect((await batch(world, [{ channelId: '..' }])).body).toMatchObject({ status: 400, code: 'invalid_channel' });
     for (const wait of [25_001, -1, 1.5]) {
-      expect((await batch(world, [{ channelId: 'c' }], wait)).body).toMatchObject({ code: 'invalid_payload', path: 'wait' });
+      expect((await batch(world, [{ channelId: 'c' }], wait)).body).toMatchObject({
+        code: 'invalid_payload',
+        path: 'wait',
+      });
     }
   });
 });

@@ -19,7 +19,10 @@ describe('presence', () => {
     const listed = await world.as('bob', 'GET', '/presence/channel-1');
     const { users, count } = PresenceResponseSchema.parse(listed.body);
     expect(count).toEqual({ online: 1, away: 1, dnd: 1, offline: 1 });
-    expect(users.find(({ userId }) => userId === 'ann')).toMatchObject({ status: 'dnd', customStatus: { text: 'Lunch' } });
+    expect(users.find(({ userId }) => userId === 'ann')).toMatchObject({
+      status: 'dnd',
+      customStatus: { text: 'Lunch' },
+    });
     expect(users.find(({ userId }) => userId === 'user-123')?.lastSeen).toBe('2026-01-01T00:00:00.000Z');
   });
 
@@ -38,8 +41,14 @@ describe('presence', () => {
 
   it('needs the right to the channel, to see and to be seen', async () => {
     await using world = await httpWorld();
-    for (const [method, body] of [['GET', undefined], ['POST', { status: 'online' }]] as const) {
-      expect((await world.as('bob', method, '/presence/private-1', body)).body).toMatchObject({ status: 403, code: 'forbidden' });
+    for (const [method, body] of [
+      ['GET', undefined],
+      ['POST', { status: 'online' }],
+    ] as const) {
+      expect((await world.as('bob', method, '/presence/private-1', body)).body).toMatchObject({
+        status: 403,
+        code: 'forbidden',
+      });
     }
   });
 
@@ -67,7 +76,10 @@ describe('POST /typing', () => {
   it('refuses a body that is none', async () => {
     await using world = await httpWorld();
     for (const body of [{}, [], null, 'x', 7, { channelId: 'c', isTyping: 'yes' }]) {
-      expect((await world.as('ann', 'POST', '/typing', body)).body).toMatchObject({ status: 400, code: 'invalid_payload' });
+      expect((await world.as('ann', 'POST', '/typing', body)).body).toMatchObject({
+        status: 400,
+        code: 'invalid_payload',
+      });
     }
     expect((await world.as('ann', 'POST', '/typing')).body).toMatchObject({ status: 400, code: 'invalid_payload' });
   });
