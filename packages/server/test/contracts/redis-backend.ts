@@ -68,3 +68,14 @@ export async function waitFor(isTrue: () => boolean | Promise<boolean>, withinMs
     await new Promise<void>((resolve) => systemClock.after(10, resolve));
   }
 }
+
+/** Scripts that Redis has run so far, and all other commands but those about connections: also those in scripts. */
+export async function callCounts(client: CommandClient): Promise<{ scripts: number; others: number }> {
+  const counts = { scripts: 0, others: 0 };
+  const stats = await client.info('commandstats');
+  for (const [, name = '', calls = ''] of stats.matchAll(/^cmdstat_([a-z|]+):calls=(\d+)/gm)) {
+    if (name === 'eval' || name === 'evalsha') counts.scripts += Number(calls);
+    else if (!/^(info|ping|hello|client|select|auth)/.test(name)) counts.others += Number(calls);
+  }
+  return counts;
+}

@@ -13,6 +13,7 @@ import presenceRecord from './lua/presence-record.lua';
 import presenceRemember from './lua/presence-remember.lua';
 import presenceRenew from './lua/presence-renew.lua';
 import presenceStale from './lua/presence-stale.lua';
+import rate from './lua/rate.lua';
 import read from './lua/read.lua';
 import receipt from './lua/receipt.lua';
 import rotate from './lua/rotate.lua';
@@ -39,6 +40,7 @@ const sources = {
   presenceRenew: { lua: now + presenceRenew, keys: 4 },
   presenceList: { lua: now + presenceList, keys: 1 },
   presenceStale: { lua: now + presenceStale, keys: 1 },
+  rate: { lua: now + rate, keys: 1 },
 } as const;
 
 export type ScriptName = keyof typeof sources;
