@@ -39,6 +39,24 @@ describe('useLostConnection', () => {
     expect(told).toEqual(['lost']);
   });
 
+  it('forgets an interruption of several steps once it is over', () => {
+    const { fake, told } = setup(100);
+    act(() => fake.to('reconnecting'));
+    act(() => fake.to('offline'));
+    act(() => fake.to('connected'));
+    vi.advanceTimersByTime(60_000);
+    expect(told).toEqual([]);
+  });
+
+  it('does not tell the end of a loss that the user ended by disconnecting', () => {
+    const { fake, told } = setup(100);
+    act(() => fake.to('reconnecting'));
+    vi.advanceTimersByTime(100);
+    act(() => fake.to('disconnected'));
+    act(() => fake.to('connected'));
+    expect(told).toEqual(['lost']);
+  });
+
   it('is silent about a short interruption, the first connection and a disconnect', () => {
     const { fake, told } = setup();
     vi.advanceTimersByTime(60_000);

@@ -222,6 +222,19 @@ describe('useReadReceipts', () => {
       expect(channel.messages.subscribers).toBe(0);
     });
 
+    it('stops watching when marking is turned off', () => {
+      const fake = fakeClient();
+      const Item = ({ autoMark }: UseReadReceiptsOptions) => (
+        <p ref={useReadReceipts('general', { autoMark }).observe('m1')} />
+      );
+      const { rerender } = render(<Item autoMark="visible" />, { wrapper: within(fake) });
+      expect(live()).toHaveLength(1);
+      rerender(<Item autoMark="never" />);
+      expect(live()).toEqual([]);
+      rerender(<Item autoMark="visible" />);
+      expect(live()).toHaveLength(1);
+    });
+
     it('does without IntersectionObserver', () => {
       vi.stubGlobal('IntersectionObserver', undefined);
       expect(() => setup([from('bob', 1)])).not.toThrow();
