@@ -17,14 +17,17 @@ export function ConnectionBadge() {
     <>
       <button type="button" className={styles.badge} data-tone={tone} data-state={state} popoverTarget="connection">
         <span className={styles.dot} aria-hidden="true" />
-        {/* The countdown is for the eye only: read aloud every second it would drown everything else. */}
-        <span role="status" className={styles.label}>
+        <span className={styles.label}>
           <span className="visually-hidden">Connection: </span>
           {label}
         </span>
+        {/* The countdown is for the eye: as part of the name it would be read again every second. */}
         {seconds !== null && <span aria-hidden="true">in {seconds} s</span>}
         {queued > 0 && <span className={styles.queued}>{queued} waiting</span>}
       </button>
+      <span role="status" className="visually-hidden">
+        {label}
+      </span>
       <ConnectionDetails />
     </>
   );

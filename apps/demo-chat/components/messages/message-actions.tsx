@@ -46,6 +46,7 @@ export function MessageActions({ message, isOwn, isActive, onEdit, onDelete }: P
         aria-label="Actions"
         className={styles.actions}
         data-open={isOpen || undefined}
+        data-active={isActive || undefined}
         data-own={isOwn || undefined}
       >
         {message.offset > 0 &&

@@ -23,18 +23,20 @@ export function MessageBubble({ message, isOwn, user }: Props) {
   }
   return (
     <div className={styles.bubble} data-own={isOwn || undefined} data-status={message.status} data-testid="bubble">
-      <p className={styles.text} dir="auto" data-testid="text">
-        {splitAtMentions(message.content).map(({ text, mention }, index) =>
-          mention ? (
-            <span key={index} className={styles.mention} data-self={mention === user || undefined}>
-              {text}
-            </span>
-          ) : (
-            text
-          ),
-        )}
+      <p className={styles.text} dir="auto">
+        <span data-testid="text">
+          {splitAtMentions(message.content).map(({ text, mention }, index) =>
+            mention ? (
+              <span key={index} className={styles.mention} data-self={mention === user || undefined}>
+                {text}
+              </span>
+            ) : (
+              text
+            ),
+          )}
+        </span>
+        <Meta message={message} isOwn={isOwn} />
       </p>
-      <Meta message={message} isOwn={isOwn} />
     </div>
   );
 }

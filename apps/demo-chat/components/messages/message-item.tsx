@@ -19,6 +19,8 @@ interface Props extends Pick<UseMessagesResult, 'edit' | 'retry' | 'discard'> {
   readonly startsGroup: boolean;
   readonly endsGroup: boolean;
   readonly readers: readonly string[] | undefined;
+  /** Whether only this screen still has the message. */
+  readonly isKept: boolean;
   /** Whether the tab key reaches this message. */
   readonly isActive: boolean;
   readonly isEditing: boolean;
@@ -34,6 +36,7 @@ export const MessageItem = memo(function MessageItem({
   startsGroup,
   endsGroup,
   readers,
+  isKept,
   isActive,
   isEditing,
   onEdit,
@@ -44,7 +47,7 @@ export const MessageItem = memo(function MessageItem({
   discard,
 }: Props) {
   const isOwn = message.userId === user;
-  const canAct = !message.deletedAt && message.status !== 'failed' && !isEditing;
+  const canAct = !isKept && !message.deletedAt && message.status !== 'failed' && !isEditing;
 
   return (
     <li
@@ -69,9 +72,9 @@ export const MessageItem = memo(function MessageItem({
           </div>
         )}
         {message.status === 'failed' && <SendFailed message={message} onRetry={retry} onDiscard={discard} />}
-        <ReactionChips message={message} user={user} isActive={isActive} />
-        {readers && <ReadBy readers={readers} />}
+        <ReactionChips message={message} user={user} isActive={isActive} canReact={!isKept} />
       </div>
+      {readers && <ReadBy readers={readers} />}
     </li>
   );
 });

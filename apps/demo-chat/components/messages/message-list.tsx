@@ -5,9 +5,10 @@ import { Fragment, useMemo } from 'react';
 import { readersByMessage } from '../../lib/readers';
 import { timeline } from '../../lib/timeline';
 import { useListFocus } from '../../lib/use-list-focus';
+import { useKeptMessages } from '../../lib/use-kept-messages';
 import { useScrollBack } from '../../lib/use-scroll-back';
 import { Icon } from '../ui/icon';
-import { DaySeparator } from './day-separator';
+import { DaySeparator, RestartSeparator } from './separators';
 import styles from './message-list.module.css';
 import { MessageItem } from './message-item';
 import { OlderMessages } from './older-messages';
@@ -25,7 +26,8 @@ interface Props {
 /** One stop for the tab key: the arrows walk the messages, tab reaches what can be done with the chosen one. */
 export function MessageList({ user, view, editing, onEdit, onEdited, onDelete }: Props) {
   const { messages, status, edit, retry, discard } = view;
-  const entries = useMemo(() => timeline(messages), [messages]);
+  const kept = useKeptMessages(messages);
+  const entries = useMemo(() => timeline([...kept, ...messages]), [kept, messages]);
   const { observe, lastReadBy } = useReadReceipts();
   const readers = useMemo(() => readersByMessage(lastReadBy, messages, user), [lastReadBy, messages, user]);
   const { activeKey, listProps } = useListFocus(entries.at(-1)?.message.clientMessageId);
@@ -37,10 +39,11 @@ export function MessageList({ user, view, editing, onEdit, onEdited, onDelete }:
       <div ref={scrollerRef} className={styles.scroller}>
         <div className={styles.content}>
           <OlderMessages view={view} />
-          {status === 'ready' && messages.length === 0 && <p className={styles.empty}>Nothing here yet. Say hello!</p>}
+          {status === 'ready' && entries.length === 0 && <p className={styles.empty}>Nothing here yet. Say hello!</p>}
           <ol aria-label="Messages" {...listProps}>
-            {entries.map(({ message, startsDay, startsGroup, endsGroup }) => (
+            {entries.map(({ message, startsDay, startsGroup, endsGroup }, index) => (
               <Fragment key={message.clientMessageId}>
+                {index === kept.length && kept.length > 0 && <RestartSeparator />}
                 {startsDay && <DaySeparator at={message.timestamp} />}
                 <MessageItem
                   ref={observe(message.id)}
@@ -49,6 +52,7 @@ export function MessageList({ user, view, editing, onEdit, onEdited, onDelete }:
                   startsGroup={startsGroup}
                   endsGroup={endsGroup}
                   readers={readers.get(message.id)}
+                  isKept={index < kept.length}
                   isActive={message.clientMessageId === activeKey}
                   isEditing={message.clientMessageId === editing}
                   onEdit={onEdit}

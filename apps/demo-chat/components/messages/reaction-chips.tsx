@@ -10,10 +10,13 @@ interface Props {
   readonly message: Message;
   readonly user: string;
   readonly isActive: boolean;
+  /** False: only to look at. */
+  readonly canReact: boolean;
 }
 
-export function ReactionChips({ message, user, isActive }: Props) {
-  const { reactions, toggle } = useReactions(message.id);
+export function ReactionChips({ message, user, isActive, canReact }: Props) {
+  const { toggle } = useReactions(message.id);
+  const { reactions } = message;
   if (reactions.length === 0 || message.deletedAt) return null;
   return (
     <ul className={styles.chips} aria-label="Reactions">
@@ -26,6 +29,7 @@ export function ReactionChips({ message, user, isActive }: Props) {
               aria-pressed={mine}
               aria-label={`${emojiName(emoji)}, ${count}: ${who}`}
               title={who}
+              disabled={!canReact}
               tabIndex={isActive ? 0 : -1}
               onClick={() => void toggle(emoji)}
             >

@@ -1,6 +1,6 @@
 'use client';
 
-import { usePresence } from '@nchat/realtime-react';
+import { useConnection, useRealtime, useUserPresence } from '@nchat/realtime-react';
 import type { PresenceStatus } from '@nchat/realtime-client';
 import type { ChangeEvent } from 'react';
 import { STATUS_LABELS, STATUS_ORDER } from '../../lib/people';
@@ -9,11 +9,13 @@ import styles from './own-status.module.css';
 
 /** Who one is, and what the others see of it. */
 export function OwnStatus({ user }: { readonly user: string }) {
-  const { self, update } = usePresence();
-  const status = self?.status ?? 'offline';
+  const { status, lastSeen } = useUserPresence(user);
+  const { updatePresence } = useRealtime();
+  const isConnected = useConnection((connection) => connection.isConnected);
+  const isKnown = isConnected && lastSeen !== null;
 
   const choose = (event: ChangeEvent<HTMLSelectElement>) => {
-    void update(event.target.value as PresenceStatus);
+    void updatePresence(event.target.value as PresenceStatus);
   };
 
   return (
@@ -21,10 +23,10 @@ export function OwnStatus({ user }: { readonly user: string }) {
       <Avatar userId={user} status={status} />
       <div className={styles.text}>
         <span className={styles.name}>{user}</span>
-        <select aria-label="Your status" className={styles.select} value={status} onChange={choose} disabled={!self}>
+        <select aria-label="Your status" className={styles.select} value={status} onChange={choose} disabled={!isKnown}>
           {STATUS_ORDER.map((option) => (
             <option key={option} value={option}>
-              {option === 'offline' ? (self ? 'Invisible' : 'Offline') : STATUS_LABELS[option]}
+              {option === 'offline' ? (isKnown ? 'Invisible' : 'Offline') : STATUS_LABELS[option]}
             </option>
           ))}
         </select>

@@ -9,7 +9,7 @@ import { Person } from './person';
 
 /** Who is in the open channel, by status. A drawer where there is no room for a column. */
 export function PeoplePanel({ user }: { readonly user: string }) {
-  const { members } = usePresence();
+  const { members, isSynced } = usePresence();
   return (
     <aside id="people" popover="auto" aria-label="People" className={`${drawer.end} ${styles.panel}`}>
       <div className={styles.head}>
@@ -19,7 +19,7 @@ export function PeoplePanel({ user }: { readonly user: string }) {
           <span className="visually-hidden">Close the list of people</span>
         </button>
       </div>
-      <div className={styles.groups}>
+      <div className={styles.groups} data-stale={!isSynced || undefined}>
         {groupByStatus(members).map((group) => (
           <section key={group.status} aria-label={STATUS_LABELS[group.status]}>
             <h3>

@@ -24,9 +24,12 @@ export function Avatar({ userId, size = 'normal', status }: Props) {
   );
 }
 
+/** Hues that are told apart and carry white letters well. */
+const HUES = [15, 42, 145, 170, 200, 230, 262, 295, 325, 350];
+
 /** The same name has the same colour on every screen. */
 function hueOf(name: string): number {
-  let hash = 0;
-  for (const letter of name) hash = (hash * 31 + letter.charCodeAt(0)) % 4_096;
-  return (hash * 47) % 360;
+  let hash = 7;
+  for (const letter of name) hash = (hash * 33 + letter.charCodeAt(0)) % 65_521;
+  return HUES[hash % HUES.length] ?? 0;
 }

@@ -1,0 +1,20 @@
+import { formatDay } from '../../lib/dates';
+import styles from './separators.module.css';
+
+/** Before the first message of a day. */
+export function DaySeparator({ at }: { readonly at: number }) {
+  return (
+    <li className={styles.separator}>
+      <span>{formatDay(at)}</span>
+    </li>
+  );
+}
+
+/** Between what only this screen still has, and what the server has. */
+export function RestartSeparator() {
+  return (
+    <li className={styles.separator} data-kind="restart">
+      <span>The server lost its history. The messages above are kept on this screen only.</span>
+    </li>
+  );
+}

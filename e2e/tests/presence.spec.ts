@@ -1,0 +1,43 @@
+import { expect, test } from '../fixtures/test.js';
+
+test('people come and go', async ({ signIn }) => {
+  const alice = await signIn('alice');
+  await expect(alice.person('Online', 'alice')).toContainText('(you)');
+
+  const bob = await signIn('bob');
+  await expect(alice.person('Online', 'bob')).toBeVisible();
+  await expect(bob.person('Online', 'alice')).toBeVisible();
+
+  await bob.page.close();
+  await expect(alice.person('Offline', 'bob')).toContainText('Last seen today');
+  await expect(alice.person('Online', 'bob')).toHaveCount(0);
+});
+
+test('one can be away, busy or invisible', async ({ signIn }) => {
+  const alice = await signIn('alice');
+  const bob = await signIn('bob');
+  const status = bob.page.getByRole('combobox', { name: 'Your status' });
+
+  await status.selectOption('Do not disturb');
+  await expect(alice.person('Do not disturb', 'bob')).toBeVisible();
+  await status.selectOption('Away');
+  await expect(alice.person('Away', 'bob')).toBeVisible();
+  await status.selectOption('Invisible');
+  await expect(alice.person('Offline', 'bob')).toBeVisible();
+  await status.selectOption('Online');
+  await expect(alice.person('Online', 'bob')).toBeVisible();
+});
+
+test('a second tab is the same person', async ({ signIn }) => {
+  const alice = await signIn('alice');
+  const bob = await signIn('bob');
+  const second = await bob.page.context().newPage();
+  await second.goto(bob.page.url());
+
+  await alice.send('Which of you is it?');
+  await expect(second.getByText('Which of you is it?').first()).toBeVisible();
+  await expect(alice.person('Online', 'bob')).toHaveCount(1);
+  await second.close();
+  await expect(bob.message('Which of you is it?')).toBeVisible();
+  await expect(alice.person('Online', 'bob')).toBeVisible();
+});
