@@ -9,7 +9,8 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** The package manager is pinned in one place; npx fetches exactly that version, so none has to be installed. */
-export const pnpm = ['npx', '--yes', JSON.parse(readFileSync(`${root}package.json`, 'utf8')).packageManager];
+const { packageManager } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+export const pnpm = ['npx', '--yes', `--package=${packageManager}`, '--', 'pnpm'];
 
 export const env = {
   NEXT_TELEMETRY_DISABLED: '1',
