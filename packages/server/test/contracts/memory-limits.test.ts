@@ -1,5 +1,8 @@
+import { systemClock } from '../../src/core/clock.js';
 import { createRateLimits } from '../../src/stores/memory/rate-limits.js';
+import { createRevocations } from '../../src/stores/memory/revocations.js';
 import { describeRateLimits, ratesContractBounds } from './rate-limits.contract.js';
+import { describeRevocations, revocationsContractBounds } from './revocations.contract.js';
 
 // In one process all instances are the same one.
 describeRateLimits('memory', async () => {
@@ -11,4 +14,9 @@ describeRateLimits('memory', async () => {
     windowPasses: () => new Promise((resolve) => void setTimeout(resolve, ratesContractBounds.durationS * 1_000 + 20)),
     close: async () => {},
   };
+});
+
+describeRevocations('memory', async () => {
+  const store = createRevocations(revocationsContractBounds, systemClock);
+  return { one: store, other: store, close: async () => {} };
 });

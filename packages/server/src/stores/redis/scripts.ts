@@ -16,6 +16,7 @@ import presenceStale from './lua/presence-stale.lua';
 import rate from './lua/rate.lua';
 import read from './lua/read.lua';
 import receipt from './lua/receipt.lua';
+import revoke from './lua/revoke.lua';
 import rotate from './lua/rotate.lua';
 import tail from './lua/tail.lua';
 import unread from './lua/unread.lua';
@@ -41,6 +42,7 @@ const sources = {
   presenceList: { lua: now + presenceList, keys: 1 },
   presenceStale: { lua: now + presenceStale, keys: 1 },
   rate: { lua: now + rate, keys: 1 },
+  revoke: { lua: now + revoke, keys: 2 },
 } as const;
 
 export type ScriptName = keyof typeof sources;
