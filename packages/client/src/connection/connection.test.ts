@@ -136,6 +136,7 @@ describe('a lost connection', () => {
       .session()
       .emit('session:close', { code: 3001, reason: 'server_shutdown', reconnect: true, retryAfterMs: 5000 });
     h.server.session().kill();
+    expect(h.client.connection.getSnapshot().reason).toMatchObject({ code: 'offline', retryable: true });
     await h.clock.advance(4999);
     expect(h.server.sessions).toHaveLength(1);
     await h.clock.advance(1001);
@@ -151,6 +152,26 @@ describe('a lost connection', () => {
     expect(h.client.connection.getSnapshot()).toMatchObject({ state: 'failed', reason: { code: 'token_revoked' } });
     expect(h.server.sessions).toHaveLength(1);
     expect(h.seen.error.map(({ code }) => code)).toEqual(['token_revoked']);
+  });
+
+  it('stops on a code it does not know, if the code says stop', async () => {
+    const h = setUp();
+    await h.client.connect('ann', 'token');
+    h.server.session().emit('session:close', { code: 3999, reason: 'something_new', reconnect: false });
+    h.server.session().kill();
+    await h.clock.advance(60_000);
+    expect(h.client.connection.getSnapshot()).toMatchObject({ state: 'failed', reason: { code: 'bad_request' } });
+  });
+
+  it('asks for a fresh token when the old one is why the session ended', async () => {
+    const asked: string[] = [];
+    const h = setUp({ getToken: ({ reason }) => (asked.push(reason), 'token') });
+    await h.client.connect('ann');
+    h.server.session().emit('session:close', { code: 3005, reason: 'token_expired', reconnect: true });
+    h.server.session().kill();
+    await h.clock.advance(2000);
+    expect(asked).toEqual(['initial', 'expired']);
+    expect(h.client.state).toBe('connected');
   });
 
   it('rejects what was on the wire, and only that', async () => {

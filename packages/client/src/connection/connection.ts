@@ -1,4 +1,5 @@
 import {
+  errorTable,
   PROTOCOL_VERSION,
   RealtimeError,
   type Authenticated,
@@ -196,7 +197,11 @@ export function createConnection(host: ConnectionHost): Connection {
 
   function lost(mine: number, error: RealtimeError): void {
     if (mine !== run) return;
-    const reason = advice ? RealtimeError.fromWire({ code: advice.reason, status: 400 } as object) : error;
+    // A close that says "come back" is an ordinary loss, unless it names an error such as `token_expired`.
+    const reason =
+      advice && (!advice.reconnect || Object.hasOwn(errorTable, advice.reason))
+        ? RealtimeError.fromWire({ code: advice.reason, status: 400 } as object)
+        : error;
     if (isUp() && clock.now() - openedAt >= backoff.stableAfterMs) attempt = 0;
     log('warn', 'connection lost', { code: reason.code, advice: advice?.code, attempt });
     if (isFinal(reason)) {

@@ -7,7 +7,7 @@ interface Timer {
 }
 
 /** Lets everything run that waits for promises, or for a few answers of the fake server. */
-export async function settle(): Promise<void> {
+async function settle(): Promise<void> {
   for (let i = 0; i < 12; i++) await new Promise((resolve) => setImmediate(resolve));
 }
 

@@ -42,7 +42,7 @@ export function another({ clock, server }: Harness, options: RealtimeClientOptio
   return new RealtimeClient({ url: 'http://test', clock, transport: server.transport, ...options });
 }
 
-export function record(client: RealtimeClient): Harness['seen'] {
+function record(client: RealtimeClient): Harness['seen'] {
   const seen = Object.fromEntries(names.map((name) => [name, []])) as unknown as Harness['seen'];
   for (const name of names) client.on(name, (payload) => (seen[name] as unknown[]).push(payload));
   return seen;
