@@ -11,8 +11,8 @@ import { createMemoryPresence } from '../../src/stores/memory/presence-store.js'
 import { FakeClock } from './fake-clock.js';
 
 export const timing = { graceMs: 15_000, timeoutMs: 30_000, syncIntervalMs: 10_000 };
-export const leaseMs = timing.timeoutMs - timing.syncIntervalMs;
-export const retentionMs = 7 * 24 * 60 * 60 * 1_000;
+const leaseMs = timing.timeoutMs - timing.syncIntervalMs;
+const retentionMs = 7 * 24 * 60 * 60 * 1_000;
 
 /** A socket of one user: what it has joined, and what presence it was told. */
 export class FakeSocket implements LiveSession {

@@ -83,7 +83,8 @@ describe('instances', () => {
     const before = world.clock.pending;
     vi.spyOn(store, 'renew').mockImplementation(async (...args) => {
       await three.service.stop();
-      return world.memory.renew(...args);
+      await world.memory.renew(...args);
+      throw new RealtimeError('unavailable');
     });
     await world.clock.advance(timing.syncIntervalMs);
     expect(world.clock.pending).toBe(before - 1);

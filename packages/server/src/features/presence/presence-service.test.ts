@@ -234,6 +234,16 @@ describe('a custom status', () => {
     expect(bob.told).toHaveLength(1);
   });
 
+  it('keeps no timer for a user who has gone', async () => {
+    const before = world.clock.pending;
+    const ann = await arrive();
+    const expiresAt = new Date(world.clock.now() + 60_000).toISOString();
+    await soon(one.service.update(ann, { status: 'online', customStatus: { text: 'lunch', expiresAt } }));
+    expect(world.clock.pending).toBe(before + 1);
+    await soon(one.end(ann, true));
+    expect(world.clock.pending).toBe(before);
+  });
+
   it('ends by itself also where the user chose it from elsewhere, and days later', async () => {
     await arrive();
     const days = 2.5 * 24 * 60 * 60 * 1_000;

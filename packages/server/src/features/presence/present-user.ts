@@ -87,8 +87,6 @@ export class PresentUser {
   }
 
   #checkUse(): void {
-    if (!this.devices.isEmpty || !this.#writer.isIdle) return;
-    this.#cancelExpiry?.();
-    this.#deps.onUnused();
+    if (this.devices.isEmpty && this.#writer.isIdle) this.#deps.onUnused();
   }
 }

@@ -200,6 +200,32 @@ describe('while the store is away', () => {
     expect((await store.read(['ann']))[0]?.choice).toEqual(choice);
   });
 
+  it('a choice made while an attempt fails is newer than the one that failed', async () => {
+    vi.spyOn(store, 'choose').mockImplementationOnce(async () => {
+      await settled();
+      throw unavailable();
+    });
+    be('online', 'general');
+    const first = writer.write({ status: 'dnd' }).catch(() => undefined);
+    const second = writer.write({ status: 'offline' });
+    await first;
+    await Promise.all([clock.advance(1_000), second]);
+    expect((await store.read(['ann']))[0]?.choice).toEqual({ status: 'offline' });
+  });
+
+  it('others are told of leaving where they may have seen the user without our knowing', async () => {
+    fail(1, true);
+    be('online', 'general');
+    await writer.write().catch(() => undefined);
+    be('online', 'help');
+    fail(1, true);
+    await clock.advance(100);
+    be('online');
+    const later = writer.write();
+    await Promise.all([clock.advance(1_000), later]);
+    expect(frames).toMatchObject([{ channels: [], left: ['help', 'general'] }]);
+  });
+
   it('a membership is remembered in the end', async () => {
     vi.spyOn(store, 'remember').mockRejectedValueOnce(unavailable());
     be('online', 'general');

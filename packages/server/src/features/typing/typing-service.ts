@@ -112,7 +112,7 @@ export class TypingService {
 
   async #end(typist: Typist): Promise<void> {
     const { channelId, userId, threadId, sessions } = typist;
-    if (!this.#typists.delete(keyOf(channelId, userId, threadId))) return;
+    this.#typists.delete(keyOf(channelId, userId, threadId));
     typist.cancel();
     for (const sessionId of sessions) unfile(this.#bySession, sessionId, typist);
     unfile(this.#byPlace, placeOf(channelId, userId), typist);
