@@ -1,4 +1,9 @@
 import { defineConfig } from 'tsup';
 import { base } from '../../tsup.base.js';
 
-export default defineConfig({ ...base, platform: 'node', loader: { '.lua': 'text' }, entry: ['src/index.ts', 'src/testing.ts', 'src/cli.ts'] });
+export default defineConfig({
+  ...base,
+  platform: 'node',
+  loader: { '.lua': 'text' },
+  entry: ['src/index.ts', 'src/testing.ts', 'src/cli.ts'],
+});

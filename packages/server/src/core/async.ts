@@ -1,16 +1,3 @@
-/** Runs at most one task per key at a time; callers that come meanwhile share its outcome. */
-export class SingleFlight<T> {
-  readonly #running = new Map<string, Promise<T>>();
-
-  run(key: string, task: () => Promise<T>): Promise<T> {
-    const running = this.#running.get(key);
-    if (running) return running;
-    const started = task().finally(() => this.#running.delete(key));
-    this.#running.set(key, started);
-    return started;
-  }
-}
-
 /** Runs tasks that share a key one after the other, in the order they came; tasks without a common key overlap. */
 export class KeyedQueue {
   readonly #tails = new Map<string, Promise<void>>();

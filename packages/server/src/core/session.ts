@@ -1,9 +1,4 @@
-import type {
-  CloseReason,
-  DeviceKind,
-  ServerEventData,
-  ServerEventName,
-} from '@nchat/realtime-protocol';
+import type { CloseReason, DeviceKind, ServerEventData, ServerEventName } from '@nchat/realtime-protocol';
 import type { Principal } from './principal.js';
 
 /** The device a session runs on. */

@@ -160,7 +160,7 @@ export class ChannelFeed {
 
   async #fill(reason: string): Promise<void> {
     try {
-      for (let more = true; more; ) {
+      for (let more = true; more;) {
         const slice = await this.#deps.log.read(this.channelId, this.#top, limits.page);
         if (this.#isClosed()) return;
         if (!slice.recovered) return await this.#reset(slice.contradicts ? this.#top.epoch : null, reason);

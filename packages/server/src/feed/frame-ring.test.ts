@@ -8,7 +8,14 @@ const frame = (offset: number, content = 'text'): EntryFrame => {
   const position = at(offset);
   const prev = at(offset - 1).id;
   const data = { id: position.id, content, mentions: [], attachments: [], reactions: [], position, prev };
-  return { kind: 'entry', channelId: 'room', position, prev, entry: { event: 'message', data } as unknown as LogEntry, at: 0 };
+  return {
+    kind: 'entry',
+    channelId: 'room',
+    position,
+    prev,
+    entry: { event: 'message', data } as unknown as LogEntry,
+    at: 0,
+  };
 };
 const filled = (count: number): FrameRing => {
   const ring = new FrameRing(4);
@@ -55,8 +62,22 @@ describe('FrameRing', () => {
   it('forgets the content of a message once it is deleted', () => {
     const ring = new FrameRing(4);
     ring.push(frame(1, 'secret'));
-    const deleted = { messageId: 'id-1', userId: 'u', deletedAt: 'now', channelId: 'room', position: at(2), prev: 'id-1' };
-    ring.push({ kind: 'entry', channelId: 'room', position: at(2), prev: 'id-1', entry: { event: 'message:deleted', data: deleted }, at: 0 });
+    const deleted = {
+      messageId: 'id-1',
+      userId: 'u',
+      deletedAt: 'now',
+      channelId: 'room',
+      position: at(2),
+      prev: 'id-1',
+    };
+    ring.push({
+      kind: 'entry',
+      channelId: 'room',
+      position: at(2),
+      prev: 'id-1',
+      entry: { event: 'message:deleted', data: deleted },
+      at: 0,
+    });
     expect(JSON.stringify(ring.after(at(0), at(2)))).not.toContain('secret');
   });
 });

@@ -34,7 +34,12 @@ export async function prepareRead(deps: ReadDeps, feed: ChannelFeed, request: Re
   return since ? prepareRange(deps, feed, request, since) : prepareNewest(deps, feed, request, 'fresh');
 }
 
-async function prepareRange(deps: ReadDeps, feed: ChannelFeed, request: ReadRequest, since: Position): Promise<PreparedRead> {
+async function prepareRange(
+  deps: ReadDeps,
+  feed: ChannelFeed,
+  request: ReadRequest,
+  since: Position,
+): Promise<PreparedRead> {
   const limit = request.limit ?? limits.page;
   if (feed.after(since)) {
     deps.metrics.recovery('ring');
@@ -98,4 +103,3 @@ const newestPart = (messages: readonly LogEntry['data'][], hasMore: boolean, top
   entries: messages.map((data) => ({ event: 'message', data }) as LogEntry),
   hasMore,
 });
-

@@ -75,7 +75,8 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
         respond(await command.run(input, context));
       } catch (thrown) {
         const error = toRealtimeError(thrown, requestId);
-        if (error.code === 'internal') deps.logger.error({ err: error.cause, command: command.name, requestId }, 'command failed');
+        if (error.code === 'internal')
+          deps.logger.error({ err: error.cause, command: command.name, requestId }, 'command failed');
         if (answered) return;
         answered = true;
         options.reply({ success: false, error: error.toWire() });

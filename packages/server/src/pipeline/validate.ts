@@ -30,7 +30,9 @@ function firstPath(issues: readonly z.core.$ZodIssue[], prefix: readonly Propert
 
 /** Deeper issues mean that the branch's outer shape did match; a shallow type error means it did not. */
 const depth = (issues: readonly z.core.$ZodIssue[]): number =>
-  Math.min(...issues.map((issue) => (issue.code === 'invalid_type' && issue.path.length <= 1 ? 0 : issue.path.length + 1)));
+  Math.min(
+    ...issues.map((issue) => (issue.code === 'invalid_type' && issue.path.length <= 1 ? 0 : issue.path.length + 1)),
+  );
 
 function valueAt(root: unknown, path: string): unknown {
   let value = root;

@@ -17,7 +17,11 @@ export interface RateLimits {
 /** Revoked credentials, remembered for as long as such credentials could live. */
 export interface RevocationStore {
   revoke(revocation: Revocation): Promise<void>;
-  isRevoked(credentials: { userId: string; tokenId?: string | undefined; issuedAt?: number | undefined }): Promise<boolean>;
+  isRevoked(credentials: {
+    userId: string;
+    tokenId?: string | undefined;
+    issuedAt?: number | undefined;
+  }): Promise<boolean>;
 }
 
 export interface Revocation {

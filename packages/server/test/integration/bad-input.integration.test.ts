@@ -42,24 +42,76 @@ describe('bad input', () => {
     ['NUL', 'message:send', send({ content: 'a\0b' }), 'invalid_payload', 'content'],
     ['a mention that is no id', 'message:send', send({ mentions: ['ok', 'not ok'] }), 'invalid_payload', 'mentions.1'],
     ['the same mention twice', 'message:send', send({ mentions: ['bob', 'bob'] }), 'invalid_payload', 'mentions'],
-    ['1 000 mentions', 'message:send', send({ mentions: Array.from({ length: 1_000 }, (_, i) => `u${i}`) }), 'invalid_payload'],
-    ['a script address', 'message:send', send({ attachments: [{ type: 'link', name: 'x', url: 'javascript:alert(1)' }] }), 'invalid_payload', 'attachments.0.url'],
+    [
+      '1 000 mentions',
+      'message:send',
+      send({ mentions: Array.from({ length: 1_000 }, (_, i) => `u${i}`) }),
+      'invalid_payload',
+    ],
+    [
+      'a script address',
+      'message:send',
+      send({ attachments: [{ type: 'link', name: 'x', url: 'javascript:alert(1)' }] }),
+      'invalid_payload',
+      'attachments.0.url',
+    ],
     ['metadata that is too deep', 'message:send', send({ metadata: { a: nested(9) } }), 'invalid_payload'],
-    ['a __proto__ key', 'message:send', JSON.parse('{"channelId":"room","content":"x","__proto__":{"admin":true}}'), 'invalid_payload', '__proto__'],
-    ['a constructor key in metadata', 'message:send', send({ metadata: { constructor: 1 } }), 'invalid_payload', 'metadata.constructor'],
+    [
+      'a __proto__ key',
+      'message:send',
+      JSON.parse('{"channelId":"room","content":"x","__proto__":{"admin":true}}'),
+      'invalid_payload',
+      '__proto__',
+    ],
+    [
+      'a constructor key in metadata',
+      'message:send',
+      send({ metadata: { constructor: 1 } }),
+      'invalid_payload',
+      'metadata.constructor',
+    ],
     ['a Buffer', 'message:send', send({ content: Buffer.from('x') }), 'binary_not_supported', 'content'],
     ['a bare Buffer', 'message:send', Buffer.from('x'), 'binary_not_supported'],
     ['a channel id with a space', 'channel:join', { channelId: 'a b' }, 'invalid_channel', 'channelId'],
     ['a channel id that is too long', 'channel:join', { channelId: 'x'.repeat(129) }, 'invalid_channel', 'channelId'],
     ['no channel id', 'channel:join', {}, 'invalid_payload', 'channelId'],
-    ['a bad id in a batch', 'channel:join', { channels: [{ channelId: 'a' }, { channelId: '' }] }, 'invalid_channel', 'channels.1.channelId'],
-    ['a batch of 51', 'channel:join', { channels: Array.from({ length: 51 }, (_, i) => ({ channelId: `c${i}` })) }, 'invalid_payload', 'channels'],
-    ['a negative offset', 'channel:join', { channelId: 'room', since: { epoch: 'e', offset: -1, id: 'x' } }, 'invalid_payload', 'since.offset'],
+    [
+      'a bad id in a batch',
+      'channel:join',
+      { channels: [{ channelId: 'a' }, { channelId: '' }] },
+      'invalid_channel',
+      'channels.1.channelId',
+    ],
+    [
+      'a batch of 51',
+      'channel:join',
+      { channels: Array.from({ length: 51 }, (_, i) => ({ channelId: `c${i}` })) },
+      'invalid_payload',
+      'channels',
+    ],
+    [
+      'a negative offset',
+      'channel:join',
+      { channelId: 'room', since: { epoch: 'e', offset: -1, id: 'x' } },
+      'invalid_payload',
+      'since.offset',
+    ],
     ['a status that is none', 'presence:update', { status: 'sleepy' }, 'invalid_payload', 'status'],
     ['an automatic dnd', 'presence:update', { status: 'dnd', auto: true }, 'invalid_payload', 'status'],
     ['a page limit of zero', 'channel:history', { channelId: 'room', limit: 0 }, 'invalid_payload', 'limit'],
-    ['two directions at once', 'channel:history', { channelId: 'room', before: 'a', after: 'b' }, 'invalid_payload', 'before'],
-    ['a message nobody knows', 'message:edit', { channelId: 'room', messageId: 'nope', content: 'x' }, 'message_not_found'],
+    [
+      'two directions at once',
+      'channel:history',
+      { channelId: 'room', before: 'a', after: 'b' },
+      'invalid_payload',
+      'before',
+    ],
+    [
+      'a message nobody knows',
+      'message:edit',
+      { channelId: 'room', messageId: 'nope', content: 'x' },
+      'message_not_found',
+    ],
     ['an event nobody knows', 'message:explode', {}, 'unknown_event'],
     ['the name of an own event', 'error', {}, 'unknown_event'],
     ['a prototype key as event', '__proto__', {}, 'unknown_event'],
@@ -87,7 +139,9 @@ describe('bad input', () => {
     for (const payload of [deep, `{"channelId":"room","content":"x","metadata":{"a":${deep}}}`]) {
       alice.socket.io.engine.write(`2["message:send",${payload}]`);
     }
-    await expect.poll(() => alice.of('error')).toMatchObject([{ code: 'invalid_payload' }, { code: 'invalid_payload' }]);
+    await expect
+      .poll(() => alice.of('error'))
+      .toMatchObject([{ code: 'invalid_payload' }, { code: 'invalid_payload' }]);
     expect(await top()).toBe(0);
     expect(bob.of('message')).toEqual([]);
   });
@@ -104,7 +158,9 @@ describe('bad input', () => {
     await join();
     alice.socket.emit('message:send', { channelId: 'room' });
     alice.socket.emit('nonsense');
-    await expect.poll(() => alice.of('error')).toMatchObject([{ code: 'invalid_payload', path: 'content' }, { code: 'unknown_event' }]);
+    await expect
+      .poll(() => alice.of('error'))
+      .toMatchObject([{ code: 'invalid_payload', path: 'content' }, { code: 'unknown_event' }]);
   });
 
   it('takes no more than one payload, and no ack that is not a function', async () => {

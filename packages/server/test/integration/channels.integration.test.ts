@@ -10,7 +10,11 @@ describe('channels over sockets', () => {
   const clients = rawClients(() => server);
 
   beforeAll(async () => {
-    server = await createTestServer({ rateLimit: { points: 10_000 }, history: { size: 40, window: 60 }, websocket: { framesPerSecond: 1e5 } });
+    server = await createTestServer({
+      rateLimit: { points: 10_000 },
+      history: { size: 40, window: 60 },
+      websocket: { framesPerSecond: 1e5 },
+    });
   });
   afterAll(() => server.stop({ timeoutMs: 500 }));
   beforeEach(() => {
@@ -28,10 +32,22 @@ describe('channels over sockets', () => {
     await join(alice);
     const bob = await clients.connect('bob', { device: { kind: 'mobile' } });
     const data = await join(bob);
-    expect(data).toMatchObject({ channelId: room, userId: 'bob', recovered: false, entries: [], hasMore: false, unreadCount: 0, lastRead: null });
+    expect(data).toMatchObject({
+      channelId: room,
+      userId: 'bob',
+      recovered: false,
+      entries: [],
+      hasMore: false,
+      unreadCount: 0,
+      lastRead: null,
+    });
     expect(bob.of('channel:joined')).toMatchObject([{ channelId: room, userId: 'bob', position: data.position }]);
-    expect(bob.of('channel:members')).toMatchObject([{ channelId: room, members: [{ userId: 'alice', status: 'online' }] }]);
-    await expect.poll(() => alice.of('presence')).toContainEqual(expect.objectContaining({ userId: 'bob', status: 'online' }));
+    expect(bob.of('channel:members')).toMatchObject([
+      { channelId: room, members: [{ userId: 'alice', status: 'online' }] },
+    ]);
+    await expect
+      .poll(() => alice.of('presence'))
+      .toContainEqual(expect.objectContaining({ userId: 'bob', status: 'online' }));
   });
 
   it('delivers a message once to every member, and to all devices of its sender', async () => {
@@ -41,7 +57,10 @@ describe('channels over sockets', () => {
     const { message, duplicate } = await say(members[0] as RawClient, 'hello', { clientMessageId: 'c-1' });
     expect(duplicate).toBe(false);
     for (const member of members) await expect.poll(() => member.of('message')).toEqual([message]);
-    expect(await say(members[1] as RawClient, 'hello', { clientMessageId: 'c-1' })).toMatchObject({ duplicate: true, message: { id: message.id } });
+    expect(await say(members[1] as RawClient, 'hello', { clientMessageId: 'c-1' })).toMatchObject({
+      duplicate: true,
+      message: { id: message.id },
+    });
     await say(members[0] as RawClient, 'marker');
     await expect.poll(() => (members[2] as RawClient).of('message')).toHaveLength(2);
     expect(outsider.of('message')).toEqual([]);
@@ -61,7 +80,9 @@ describe('channels over sockets', () => {
     await alice.ok('message:delete', target);
     await expect.poll(() => bob.of('message:deleted')).toMatchObject([{ messageId: message.id, userId: 'alice' }]);
     expect(bob.of('message:updated')).toMatchObject([{ id: message.id, content: 'second', version: 2 }]);
-    expect(bob.of('reaction')).toMatchObject([{ emoji: '🎉', action: 'add', reactions: [{ count: 1, userIds: ['bob'] }] }]);
+    expect(bob.of('reaction')).toMatchObject([
+      { emoji: '🎉', action: 'add', reactions: [{ count: 1, userIds: ['bob'] }] },
+    ]);
   });
 
   it('gives a returning client exactly what it missed', async () => {
@@ -74,7 +95,9 @@ describe('channels over sockets', () => {
     const again = await clients.connect('bob');
     const data = await join(again, { since: position });
     expect(data).toMatchObject({ recovered: true, hasMore: false, unreadCount: 5 });
-    expect(data.entries.map((entry) => (entry.data as Message).content)).toEqual([0, 1, 2, 3, 4].map((i) => `missed ${i}`));
+    expect(data.entries.map((entry) => (entry.data as Message).content)).toEqual(
+      [0, 1, 2, 3, 4].map((i) => `missed ${i}`),
+    );
   });
 
   it('says so when what was missed is no longer kept', async () => {
@@ -109,8 +132,15 @@ describe('channels over sockets', () => {
 
   it('joins many channels at once, each with its own outcome', async () => {
     const alice = await clients.connect('alice');
-    const channels = [{ channelId: room }, { channelId: 'private-x' }, { channelId: `${room}-2` }, { channelId: 'user:alice' }];
-    const { results } = (await alice.ok('channel:join', { channels })) as { results: { channelId: string; success: boolean; error?: object }[] };
+    const channels = [
+      { channelId: room },
+      { channelId: 'private-x' },
+      { channelId: `${room}-2` },
+      { channelId: 'user:alice' },
+    ];
+    const { results } = (await alice.ok('channel:join', { channels })) as {
+      results: { channelId: string; success: boolean; error?: object }[];
+    };
     expect(results.map(({ channelId, success }) => [channelId, success])).toEqual([
       [room, true],
       ['private-x', false],
@@ -168,8 +198,14 @@ describe('channels over sockets', () => {
     await join(bob);
     const ids: string[] = [];
     for (let i = 0; i < 4; i += 1) ids.push((await say(alice, `m${i}`)).message.id);
-    expect(await bob.ok('message:read', { channelId: room, messageId: ids[1] })).toMatchObject({ offset: 2, unreadCount: 2 });
-    expect(await bob.ok('message:read', { channelId: room, messageId: ids[0] })).toMatchObject({ offset: 2, messageId: ids[1] });
+    expect(await bob.ok('message:read', { channelId: room, messageId: ids[1] })).toMatchObject({
+      offset: 2,
+      unreadCount: 2,
+    });
+    expect(await bob.ok('message:read', { channelId: room, messageId: ids[0] })).toMatchObject({
+      offset: 2,
+      messageId: ids[1],
+    });
     await expect.poll(() => alice.of('read')).toMatchObject([{ userId: 'bob', messageId: ids[1], offset: 2 }]);
     const device = await clients.connect('bob');
     expect(await join(device)).toMatchObject({ unreadCount: 2, lastRead: { messageId: ids[1] } });
@@ -196,7 +232,9 @@ describe('channels over sockets', () => {
     const bob = await clients.connect('bob');
     await join(bob);
     const { message } = await say(bob, 'psst', { mentions: ['alice', 'bob'] });
-    await expect.poll(() => alice.of('notification')).toMatchObject([{ kind: 'mention', channelId: room, messageId: message.id, fromUserId: 'bob' }]);
+    await expect
+      .poll(() => alice.of('notification'))
+      .toMatchObject([{ kind: 'mention', channelId: room, messageId: message.id, fromUserId: 'bob' }]);
     expect(bob.of('notification')).toEqual([]);
     const missed = (await alice.ok('channel:join', { channelId: 'user:alice', since: before.position })) as JoinData;
     expect(missed).toMatchObject({ recovered: true, entries: [{ event: 'notification', data: { kind: 'mention' } }] });
@@ -207,7 +245,9 @@ describe('channels over sockets', () => {
     const names = Array.from({ length: 101 }, (_, i) => ({ channelId: `${room}-${i}` }));
     await alice.ok('channel:join', { channels: names.slice(0, 50) });
     await alice.ok('channel:join', { channels: names.slice(50, 99) });
-    const { results } = (await alice.ok('channel:join', { channels: names.slice(98) })) as { results: { success: boolean }[] };
+    const { results } = (await alice.ok('channel:join', { channels: names.slice(98) })) as {
+      results: { success: boolean }[];
+    };
     expect(results.map(({ success }) => success)).toEqual([true, true, false]);
     expect(await alice.fail('channel:join', { channelId: 'one-more' })).toMatchObject({ code: 'channel_limit' });
   });

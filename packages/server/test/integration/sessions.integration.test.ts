@@ -31,14 +31,19 @@ describe('handshake', () => {
   it('greets with who is connected and when the token ends', async () => {
     await start();
     const alice = await clients.connect('alice');
-    expect(alice.of('connected')).toMatchObject([{ socketId: alice.socket.id, protocolVersion: 1, serverTime: expect.any(Number) }]);
-    expect(alice.of('authenticated')).toMatchObject([{ userId: 'alice', rooms: ['user:alice'], expiresAt: expect.any(Number) }]);
+    expect(alice.of('connected')).toMatchObject([
+      { socketId: alice.socket.id, protocolVersion: 1, serverTime: expect.any(Number) },
+    ]);
+    expect(alice.of('authenticated')).toMatchObject([
+      { userId: 'alice', rooms: ['user:alice'], expiresAt: expect.any(Number) },
+    ]);
   });
 
   it('refuses with the code of the reason', async () => {
     await start();
     const token = await server.token('alice');
-    const refused = async (auth: object, query?: Record<string, string>) => (await clients.attempt(auth, query ? { query } : {}))?.code;
+    const refused = async (auth: object, query?: Record<string, string>) =>
+      (await clients.attempt(auth, query ? { query } : {}))?.code;
     expect(await refused({})).toBe('unauthorized');
     expect(await refused({ token: 'nonsense' })).toBe('token_invalid');
     expect(await refused({ token: await server.token('alice', { expiresIn: -60 }) })).toBe('token_expired');
@@ -93,7 +98,9 @@ describe('credentials of live sessions', () => {
     const refreshed = await clients.connect('alice', { auth: { token } });
     const silent = await clients.connect('alice', { auth: { token } });
     await expect.poll(() => refreshed.of('auth:expiring'), { timeout: 5_000 }).toHaveLength(1);
-    expect(await refreshed.fail('auth:refresh', { token: await server.token('bob') })).toMatchObject({ code: 'identity_mismatch' });
+    expect(await refreshed.fail('auth:refresh', { token: await server.token('bob') })).toMatchObject({
+      code: 'identity_mismatch',
+    });
     expect(refreshed.of('auth:error')).toMatchObject([{ code: 'identity_mismatch' }]);
     const next = await refreshed.ok('auth:refresh', { token: await server.token('alice') });
     expect(next.expiresAt).toBeGreaterThan(Date.now() + 60_000);
@@ -110,7 +117,9 @@ describe('credentials of live sessions', () => {
     await alice.ok('channel:join', { channelId: 'private-x' });
     await alice.ok('auth:refresh', { token: await server.token('alice') });
     await expect.poll(() => alice.of('channel:removed')).toEqual([{ channelId: 'private-x', reason: 'forbidden' }]);
-    expect(await alice.fail('message:send', { channelId: 'private-x', content: 'x' })).toMatchObject({ code: 'forbidden' });
+    expect(await alice.fail('message:send', { channelId: 'private-x', content: 'x' })).toMatchObject({
+      code: 'forbidden',
+    });
   });
 
   it('ends sessions whose token is revoked, and lets the token in no more', async () => {
@@ -155,14 +164,16 @@ describe('bounds of a connection', () => {
     const quick = await clients.connect('quick');
     await slow.ok('channel:join', { channelId: 'room' });
     await quick.ok('channel:join', { channelId: 'room' });
-    const tcp = (slow.socket.io.engine.transport as unknown as { ws: { _socket: { pause(): void; resume(): void } } }).ws._socket;
+    const tcp = (slow.socket.io.engine.transport as unknown as { ws: { _socket: { pause(): void; resume(): void } } })
+      .ws._socket;
     tcp.pause();
     const metrics = async (): Promise<string> => (await fetch(`${server.url}/metrics`)).text();
     let sent = 0;
     await expect
       .poll(
         async () => {
-          for (let i = 0; i < 100; i += 1, sent += 1) await quick.ok('message:send', { channelId: 'room', content: 'x'.repeat(8_000) });
+          for (let i = 0; i < 100; i += 1, sent += 1)
+            await quick.ok('message:send', { channelId: 'room', content: 'x'.repeat(8_000) });
           return /^realtime_connections (\d+)$/m.exec(await metrics())?.[1];
         },
         { timeout: 12_000 },
@@ -182,13 +193,17 @@ describe('stopping', () => {
     const poll = fetch(`${server.url}/poll?channelId=room&since=${Date.now()}&wait=20000`, {
       headers: { Authorization: `Bearer ${await server.token('bob')}` },
     });
-    await expect.poll(async () => (await (await fetch(`${server.url}/metrics`)).text()).includes('realtime_poll_waiters 1')).toBe(true);
+    await expect
+      .poll(async () => (await (await fetch(`${server.url}/metrics`)).text()).includes('realtime_poll_waiters 1'))
+      .toBe(true);
     const closed = once(alice.socket as never, 'disconnect');
     const sent = alice.ok('message:send', { channelId: 'room', content: 'last words' });
     await sent;
     const stopped = server.stop({ timeoutMs: 3_000 });
     expect(((await closed) as unknown[])[0]).toBe('transport close');
-    expect(alice.of('session:close')).toMatchObject([{ code: 3001, reason: 'server_shutdown', reconnect: true, retryAfterMs: expect.any(Number) }]);
+    expect(alice.of('session:close')).toMatchObject([
+      { code: 3001, reason: 'server_shutdown', reconnect: true, retryAfterMs: expect.any(Number) },
+    ]);
     expect((await poll).status).toBe(200);
     await stopped;
     await expect(fetch(`${server.url}/health`)).rejects.toThrow();
@@ -201,7 +216,12 @@ describe('on a server of the application', () => {
     const app = createServer((req, res) => res.end(`app: ${req.url}`));
     await new Promise<void>((resolve) => app.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(app.address() as AddressInfo).port}`;
-    const realtime = createRealtimeServer({ server: app, auth: { mode: 'dev' }, logger: silentLogger, basePath: '/realtime' });
+    const realtime = createRealtimeServer({
+      server: app,
+      auth: { mode: 'dev' },
+      logger: silentLogger,
+      basePath: '/realtime',
+    });
     await realtime.listen();
     const text = async (path: string): Promise<string> => (await fetch(`${url}${path}`)).text();
     expect(await text('/')).toBe('app: /');

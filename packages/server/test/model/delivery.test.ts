@@ -31,7 +31,10 @@ const comings: Weighted = {
   weight: 6,
   arbitrary: fc.record({ do: fc.constantFrom('join' as const, 'leave' as const), client: fc.nat(CLIENTS - 1) }),
 };
-const faults: Weighted = { weight: 3, arbitrary: fc.constantFrom<Step>({ do: 'drop' }, { do: 'double' }, { do: 'swap' }) };
+const faults: Weighted = {
+  weight: 3,
+  arbitrary: fc.constantFrom<Step>({ do: 'drop' }, { do: 'double' }, { do: 'swap' }),
+};
 const losses: Weighted = { weight: 1, arbitrary: fc.constant<Step>({ do: 'lose' }) };
 
 /** One server with its real log, feed and joins, over a bus that misbehaves, and clients that only follow the rules. */
@@ -150,11 +153,19 @@ const steps = (...kinds: { weight: number; arbitrary: fc.Arbitrary<Step> }[]) =>
 
 describe('delivery', () => {
   it('gives every member the whole log in order, whoever comes, goes, and reads while others write', async () => {
-    await fc.assert(fc.asyncProperty(steps(writes, arrivals, comings), turns, (all, latency) => play(all, latency, false)), runs);
+    await fc.assert(
+      fc.asyncProperty(steps(writes, arrivals, comings), turns, (all, latency) => play(all, latency, false)),
+      runs,
+    );
   }, 120_000);
 
   it('holds over a bus that loses, doubles and swaps, and over a log that begins anew', async () => {
-    await fc.assert(fc.asyncProperty(steps(writes, arrivals, comings, faults, losses), turns, (all, latency) => play(all, latency, true)), runs);
+    await fc.assert(
+      fc.asyncProperty(steps(writes, arrivals, comings, faults, losses), turns, (all, latency) =>
+        play(all, latency, true),
+      ),
+      runs,
+    );
   }, 120_000);
 });
 

@@ -32,7 +32,11 @@ const post = (path: string, body: object): Promise<Response> =>
   });
 
 async function connect(userId: string): Promise<Socket> {
-  const socket = io(server.url, { auth: { token: 'jwt-token-here', userId }, transports: ['websocket'], forceNew: true });
+  const socket = io(server.url, {
+    auth: { token: 'jwt-token-here', userId },
+    transports: ['websocket'],
+    forceNew: true,
+  });
   sockets.push(socket);
   await next(socket, 'connect');
   return socket;
@@ -171,7 +175,9 @@ describe('WebSocket Events', () => {
     const socket = await connect('user-123');
     const emit = (event: string, payload: object): Promise<Json> => socket.emitWithAck(event, payload) as Promise<Json>;
     expect(await emit('channel:join', { channelId: 'channel-123' })).toMatchObject({ success: true });
-    expect(await emit('message:send', { channelId: 'channel-123', content: 'Hello!', mentions: [] })).toMatchObject({ success: true });
+    expect(await emit('message:send', { channelId: 'channel-123', content: 'Hello!', mentions: [] })).toMatchObject({
+      success: true,
+    });
     for (const status of ['online', 'away', 'dnd', 'offline']) {
       expect(await emit('presence:update', { status })).toMatchObject({ success: true, data: { status } });
     }
@@ -231,10 +237,12 @@ describe('Service Layer', () => {
     // Update presence
     realtimeClient.updatePresence('online');
 
-    await expect.poll(async () => {
-      await post('/messages', { channelId: 'channel-123', userId: 'user-456', content: 'for the service layer' });
-      return seen.length;
-    }).toBeGreaterThan(0);
+    await expect
+      .poll(async () => {
+        await post('/messages', { channelId: 'channel-123', userId: 'user-456', content: 'for the service layer' });
+        return seen.length;
+      })
+      .toBeGreaterThan(0);
 
     // Disconnect
     realtimeClient.disconnect();
@@ -280,7 +288,9 @@ describe('Security', () => {
     const attempt = async (auth: object): Promise<unknown> => {
       const socket = io(strict.url, { auth, transports: ['websocket'], forceNew: true, reconnection: false });
       sockets.push(socket);
-      const refused = new Promise((resolve) => socket.once('connect_error', (error) => resolve((error as { data?: Json }).data?.['code'])));
+      const refused = new Promise((resolve) =>
+        socket.once('connect_error', (error) => resolve((error as { data?: Json }).data?.['code'])),
+      );
       return Promise.race([refused, new Promise((resolve) => socket.once('connect', () => resolve('connected')))]);
     };
     expect(await attempt({})).toBe('unauthorized');
@@ -297,9 +307,15 @@ describe('Security', () => {
 
   it('Rate Limiting: 100 events per minute and user by default', async () => {
     const socket = await member('spammer', 'spam');
-    const sends = Array.from({ length: 101 }, () => socket.emitWithAck('message:send', { channelId: 'spam', content: 'x' }));
+    const sends = Array.from({ length: 101 }, () =>
+      socket.emitWithAck('message:send', { channelId: 'spam', content: 'x' }),
+    );
     const answers = (await Promise.all(sends)) as { success: boolean; error?: Json }[];
     expect(answers.filter((answer) => answer.success)).toHaveLength(100);
-    expect(answers.at(-1)?.error).toMatchObject({ code: 'rate_limited', retryable: true, retryAfterMs: expect.any(Number) });
+    expect(answers.at(-1)?.error).toMatchObject({
+      code: 'rate_limited',
+      retryable: true,
+      retryAfterMs: expect.any(Number),
+    });
   });
 });

@@ -32,7 +32,7 @@ import { createHttpApp } from '../../src/transport/http/app.js';
 import type { HttpDeps } from '../../src/transport/http/deps.js';
 import { FakeClock, settled } from './fake-clock.js';
 
-export const SECRET = 'a-secret-for-tests-that-is-32-bytes-long';
+const SECRET = 'a-secret-for-tests-that-is-32-bytes-long';
 export const API_KEY = 'a-service-key-for-tests';
 
 export const silentBroadcaster: Broadcaster = { toChannel() {}, toUser() {}, toAudience() {}, custom() {} };

@@ -16,7 +16,7 @@ import { PollWaiters } from '../../src/transport/http/poll/poll-waiter.js';
 import { FakeClock, settled } from './fake-clock.js';
 import { silentBroadcaster } from './http-world.js';
 
-export interface PollWorldOptions {
+interface PollWorldOptions {
   readonly bus?: MemoryBus;
   /** Entries kept for recovery, in the log and in the feed's ring. */
   readonly window?: number;
@@ -25,7 +25,7 @@ export interface PollWorldOptions {
   readonly wrapLog?: (log: ChannelLog) => ChannelLog;
 }
 
-export type PollWorld = Awaited<ReturnType<typeof pollWorld>>;
+type PollWorld = Awaited<ReturnType<typeof pollWorld>>;
 
 /** What a poll runs over, without a network. */
 export async function pollWorld(options: PollWorldOptions = {}) {

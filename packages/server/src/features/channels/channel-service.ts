@@ -150,7 +150,9 @@ export class ChannelService {
       const read = await prepareRead(this.#deps, feed, request);
       const rangeOnly = !isNew && Boolean(request.since);
       const offset = feed.receipts.get(userId)?.offset ?? 0;
-      const counted = rangeOnly ? 0 : (feed.unread(userId, offset) ?? (await this.#deps.log.unread(channelId, userId, offset)));
+      const counted = rangeOnly
+        ? 0
+        : (feed.unread(userId, offset) ?? (await this.#deps.log.unread(channelId, userId, offset)));
       return {
         channelId,
         lease,
@@ -195,7 +197,11 @@ export class ChannelService {
   }
 }
 
-function snapshot(feed: ChannelFeed, userId: string, counted: number): Partial<JoinData> & { members: Presence[]; receipts: Receipt[] } {
+function snapshot(
+  feed: ChannelFeed,
+  userId: string,
+  counted: number,
+): Partial<JoinData> & { members: Presence[]; receipts: Receipt[] } {
   const lastRead = feed.receipts.get(userId);
   return {
     members: [...feed.members.values()],
@@ -210,4 +216,3 @@ function failure(channelId: string, error: unknown): JoinResult {
   const known = isRealtimeError(error) ? error : new RealtimeError('internal', { cause: error });
   return { channelId, success: false, error: known.toWire() };
 }
-

@@ -26,8 +26,16 @@ export interface Sent {
 /** Sends, edits and deletes: one append each. */
 export interface MessageService {
   send(author: Author, input: CommandInput<'message:send'>): Promise<Sent>;
-  edit(author: Author, input: CommandInput<'message:edit'>, moderator: boolean): Promise<{ message: Message; position: Position }>;
-  delete(author: Author, input: CommandInput<'message:delete'>, moderator: boolean): Promise<{ messageId: string; position: Position }>;
+  edit(
+    author: Author,
+    input: CommandInput<'message:edit'>,
+    moderator: boolean,
+  ): Promise<{ message: Message; position: Position }>;
+  delete(
+    author: Author,
+    input: CommandInput<'message:delete'>,
+    moderator: boolean,
+  ): Promise<{ messageId: string; position: Position }>;
 }
 
 export function createMessageService({ log, clock, metrics, onSent }: MessageServiceDeps): MessageService {

@@ -44,7 +44,8 @@ export function createMemoryLog(table: ChannelTable, bus: MemoryBus): ChannelLog
 
 function append(state: ChannelState, request: Append, bus: MemoryBus): Appended {
   const print = request.operationId === undefined ? '' : fingerprint(request);
-  const done = request.operationId === undefined ? undefined : state.idempotency.find(request.userId, request.operationId);
+  const done =
+    request.operationId === undefined ? undefined : state.idempotency.find(request.userId, request.operationId);
   if (done) return repeated(state, request, done, print);
 
   const entry = entryOf(state, request);

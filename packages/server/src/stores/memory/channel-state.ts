@@ -22,7 +22,8 @@ export interface ChannelBounds {
 
 /** Rough size in memory: objects and strings of an entry, whose message is shared with the message list. */
 const weigh = (entry: LogEntry): number =>
-  600 + ('content' in entry.data ? entry.data.content.length * 2 + JSON.stringify(entry.data.metadata ?? '').length : 0);
+  600 +
+  ('content' in entry.data ? entry.data.content.length * 2 + JSON.stringify(entry.data.metadata ?? '').length : 0);
 
 /** One channel's log, its messages as they stand, its idempotency index and read marks. */
 export class ChannelState {

@@ -14,7 +14,12 @@ import { createRevocations } from './revocations.js';
 export interface MemorySettings {
   /** Memory the process may use, in bytes; 0 when nothing says. */
   readonly memoryBytes: number;
-  readonly history: { readonly size: number; readonly window: number; readonly ttlMs: number; readonly idempotencyTtlMs: number };
+  readonly history: {
+    readonly size: number;
+    readonly window: number;
+    readonly ttlMs: number;
+    readonly idempotencyTtlMs: number;
+  };
   readonly presence: { readonly timeoutMs: number; readonly syncIntervalMs: number };
   readonly rateLimit: RateSettings;
   readonly auth: { readonly maxLifetimeMs: number };

@@ -21,7 +21,8 @@ const COMMAND_TIMEOUT_MS = 1_000;
 const CONNECT_TIMEOUT_MS = 2_000;
 const MOST_RETRY_MS = 1_000;
 
-const backOff = (attempt: number): number => Math.min(50 * 2 ** Math.min(attempt, 10), MOST_RETRY_MS) * (0.5 + Math.random() / 2);
+const backOff = (attempt: number): number =>
+  Math.min(50 * 2 ** Math.min(attempt, 10), MOST_RETRY_MS) * (0.5 + Math.random() / 2);
 
 const commandOptions = {
   commandTimeout: COMMAND_TIMEOUT_MS,
@@ -60,7 +61,12 @@ function addressOf(settings: RedisSettings): RedisOptions {
 function clusterOptions(settings: RedisSettings): ClusterOptions {
   const { password, username, tls } = addressOf(settings);
   return {
-    redisOptions: { ...commandOptions, ...(username && { username }), ...(password && { password }), ...(tls && { tls }) },
+    redisOptions: {
+      ...commandOptions,
+      ...(username && { username }),
+      ...(password && { password }),
+      ...(tls && { tls }),
+    },
     enableOfflineQueue: false,
     enableAutoPipelining: true,
     shardedSubscribers: true,

@@ -55,7 +55,7 @@ function materialise(body: MessageBody, fields: Fields, place: Pick<Message, 'of
 }
 
 /** `<emoji> US <user> US <user> … RS`: neither can hold a control character. */
-export function decodeReactions(text: string): ReactionSummary[] {
+function decodeReactions(text: string): ReactionSummary[] {
   return text
     .split('\u001e')
     .filter((group) => group !== '')
@@ -78,7 +78,10 @@ export interface RawEntry {
 }
 
 /** A raw entry as everybody knows it. Content of a message that is deleted by now is not in it. */
-export function decodeEntry(channelId: string, { epoch, offset, kind, id, prev, fields, deletedAt }: RawEntry): LogEntry {
+export function decodeEntry(
+  channelId: string,
+  { epoch, offset, kind, id, prev, fields, deletedAt }: RawEntry,
+): LogEntry {
   const position: Position = { epoch, offset, id };
   const place = { position, prev };
   switch (kind) {
@@ -95,14 +98,28 @@ export function decodeEntry(channelId: string, { epoch, offset, kind, id, prev, 
     case 'delete':
       return {
         event: 'message:deleted',
-        data: { channelId, messageId: fields['g'] ?? '', userId: fields['u'] ?? '', deletedAt: fields['d'] ?? '', ...place },
+        data: {
+          channelId,
+          messageId: fields['g'] ?? '',
+          userId: fields['u'] ?? '',
+          deletedAt: fields['d'] ?? '',
+          ...place,
+        },
       };
     case 'reaction': {
       const emoji = fields['j'] ?? '';
       const reactions = decodeReactions(fields['r'] ?? '');
       const count = reactions.find((reaction) => reaction.emoji === emoji)?.count ?? 0;
       const action = fields['w'] === 'remove' ? 'remove' : 'add';
-      const what = { channelId, messageId: fields['g'] ?? '', userId: fields['u'] ?? '', emoji, action, count, reactions } as const;
+      const what = {
+        channelId,
+        messageId: fields['g'] ?? '',
+        userId: fields['u'] ?? '',
+        emoji,
+        action,
+        count,
+        reactions,
+      } as const;
       return { event: 'reaction', data: { ...what, ...place } };
     }
     default:

@@ -6,8 +6,7 @@ import { decodeFrame, encodeFrame } from './frames.js';
 import type { Keys } from './keys.js';
 import type { NodeSubscriberHost } from './node-subscriber.js';
 import type { NodeSubscriber } from './node-subscriber.js';
-import { toUnavailable } from './redis-errors.js';
-import type { CommandClient } from './scripts.js';
+import type { RedisCalls } from './scripts.js';
 import type { Topology } from './topology.js';
 
 const RECONCILE_MS = 1_000;
@@ -15,7 +14,7 @@ const RETRY_MS = 100;
 const SUBSCRIBE_DEADLINE_MS = 2_000;
 
 export interface RedisBusDeps {
-  readonly commands: CommandClient;
+  readonly commands: Pick<RedisCalls, 'spublish'>;
   readonly keys: Keys;
   readonly topology: Topology;
   /** Opens a listening connection to a node. */
@@ -60,11 +59,7 @@ export class RedisBus implements EventBus {
   }
 
   async publish(topic: string, frame: BusFrame): Promise<void> {
-    try {
-      await this.#deps.commands.spublish(this.#deps.keys.bus(topic), encodeFrame(frame));
-    } catch (error) {
-      throw toUnavailable(error);
-    }
+    await this.#deps.commands.spublish(this.#deps.keys.bus(topic), encodeFrame(frame));
   }
 
   async subscribe(name: string, listener: (frame: BusFrame) => void): Promise<() => void> {
@@ -109,7 +104,14 @@ export class RedisBus implements EventBus {
   #open(channel: string): Topic {
     const known = this.#topics.get(channel);
     if (known) return known;
-    const topic: Topic = { channel, listeners: new Set(), node: null, wasUp: false, isAsking: false, waiting: new Set() };
+    const topic: Topic = {
+      channel,
+      listeners: new Set(),
+      node: null,
+      wasUp: false,
+      isAsking: false,
+      waiting: new Set(),
+    };
     this.#topics.set(channel, topic);
     return topic;
   }

@@ -27,8 +27,7 @@ export function createKeys(prefix: string): Keys {
   };
   return {
     log: (channelId) => ['meta', 'log', 'msg', 'idx', 'thr', 'gone'].map((kind) => inChannel(channelId, kind)),
-    operation: (channelId, userId, operationId) =>
-      inChannel(channelId, `op:${encode(userId)}:${encode(operationId)}`),
+    operation: (channelId, userId, operationId) => inChannel(channelId, `op:${encode(userId)}:${encode(operationId)}`),
     receipts: (channelId) => inChannel(channelId, 'read'),
     bus: (topic) => `${prefix}:{${encode(topic)}}:bus`,
     of: (slot, kind) => `${prefix}:{${slot}}:${kind}`,

@@ -7,6 +7,7 @@ import { isRealtimeError, RealtimeError } from '@nchat/realtime-protocol';
 export function toUnavailable(error: unknown): Error {
   if (isRealtimeError(error)) return error;
   const cause = error instanceof Error ? error : new Error(String(error));
-  if (/^(ERR|WRONGTYPE|NOPERM)\b/.test(cause.message) && /script|user_script|command arguments/i.test(cause.message)) return cause;
+  if (/^(ERR|WRONGTYPE|NOPERM)\b/.test(cause.message) && /script|user_script|command arguments/i.test(cause.message))
+    return cause;
   return new RealtimeError('unavailable', { cause });
 }

@@ -63,25 +63,43 @@ export interface RedisCalls {
   readonly mget: (keys: readonly string[]) => Promise<(string | null)[]>;
   readonly zrange: (key: string, from: number, to: number) => Promise<string[]>;
   readonly zrem: (key: string, members: readonly string[]) => Promise<number>;
+  readonly spublish: (channel: string, text: string) => Promise<number>;
 }
 
 type Command = (...args: (string | number)[]) => Promise<unknown>;
 
 const commandOf = (name: ScriptName): string => `nchat_${name}`;
 
+/**
+ * A command has a second once it is sent. It may wait as long for the commands before it, and on a Cluster for the
+ * cluster; whoever asked hears in any case.
+ */
+const DEADLINE_MS = 1_900;
+
+function answered<T>(ask: () => Promise<T> | undefined): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: unknown): void => {
+      clearTimeout(timer);
+      reject(toUnavailable(error));
+    };
+    const timer = setTimeout(() => fail(new Error('no answer in time')), DEADLINE_MS);
+    try {
+      Promise.resolve(ask()).then((answer) => {
+        clearTimeout(timer);
+        resolve(answer as T);
+      }, fail);
+    } catch (error) {
+      // Some of what goes wrong on the way is thrown before there is a reply.
+      fail(error);
+    }
+  });
+}
+
 export function createCalls(client: CommandClient): RedisCalls {
   for (const [name, { lua, keys }] of Object.entries(sources)) {
     client.defineCommand(commandOf(name as ScriptName), { lua, numberOfKeys: keys });
   }
   const commands = client as unknown as Record<string, Command>;
-  // Some of what goes wrong on the way is thrown before there is a reply.
-  const answered = async <T>(ask: () => Promise<T> | undefined): Promise<T> => {
-    try {
-      return (await ask()) as T;
-    } catch (error) {
-      throw toUnavailable(error);
-    }
-  };
   return {
     call: <T>(name: ScriptName, keys: readonly string[], args: readonly (string | number)[]) =>
       answered(() => commands[commandOf(name)]?.(...keys, ...args) as Promise<T>),
@@ -90,5 +108,6 @@ export function createCalls(client: CommandClient): RedisCalls {
     mget: (keys) => answered(() => client.mget(...keys)),
     zrange: (key, from, to) => answered(() => client.zrange(key, String(from), String(to))),
     zrem: (key, members) => answered(() => client.zrem(key, ...members)),
+    spublish: (channel, text) => answered(() => client.spublish(channel, text) as Promise<number>),
   };
 }

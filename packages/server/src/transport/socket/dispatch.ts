@@ -49,5 +49,7 @@ function channelsOf(payload: unknown): string[] {
   const { channelId, channels } = payload as { channelId?: unknown; channels?: unknown };
   if (typeof channelId === 'string') return [channelId];
   if (!Array.isArray(channels)) return [];
-  return channels.slice(0, 64).flatMap((one: unknown) => channelsOf({ channelId: (one as { channelId?: unknown } | null)?.channelId }));
+  return channels
+    .slice(0, 64)
+    .flatMap((one: unknown) => channelsOf({ channelId: (one as { channelId?: unknown } | null)?.channelId }));
 }

@@ -36,7 +36,9 @@ export function gateHandshakes(server: NodeServer, path: string, check: GateChec
   });
   const offUpgrade = wrap<[IncomingMessage, Duplex, Buffer]>('upgrade', (error, _req, socket) => {
     const head = Object.entries(headersOf(error)).map(([name, value]) => `${name}: ${value}\r\n`);
-    socket.end(`HTTP/1.1 ${error.status} Refused\r\n${head.join('')}Connection: close\r\n\r\n${JSON.stringify(error.toWire())}`);
+    socket.end(
+      `HTTP/1.1 ${error.status} Refused\r\n${head.join('')}Connection: close\r\n\r\n${JSON.stringify(error.toWire())}`,
+    );
   });
   return () => {
     offRequest();

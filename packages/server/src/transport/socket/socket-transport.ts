@@ -18,7 +18,7 @@ import { handshake } from './handshake.js';
 import { userRoom } from './rooms.js';
 import type { RealtimeIo, RealtimeSocket } from './types.js';
 
-export const SOCKET_PATH = '/socket.io/';
+const SOCKET_PATH = '/socket.io/';
 
 export interface EngineSettings {
   readonly pingIntervalMs: number;

@@ -22,5 +22,5 @@ export function channelRoutes(app: FastifyInstance, call: Call, commands: Comman
 }
 
 /** A number in a query is text; what is not plainly one stays what it is, for the schema to refuse. */
-export const toInteger = (value: unknown): unknown =>
+const toInteger = (value: unknown): unknown =>
   typeof value === 'string' && /^(0|[1-9][0-9]{0,14})$/.test(value) ? Number(value) : value;
