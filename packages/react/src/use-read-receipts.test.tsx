@@ -171,6 +171,17 @@ describe('useReadReceipts', () => {
       expect(fake.markRead).toHaveBeenLastCalledWith('general', 'm1');
     });
 
+    it('goes by the place in the channel, not by the order of appearance', () => {
+      const { fake, element, show: list } = setup([from('bob', 1), from('bob', 2)]);
+      list(['m2']);
+      list(['m1', 'm2']);
+      visibility = 'hidden';
+      for (const id of ['m2', 'm1']) show(element(id), 1);
+      visibility = 'visible';
+      act(() => void document.dispatchEvent(new Event('visibilitychange')));
+      expect(fake.markRead).toHaveBeenCalledExactlyOnceWith('general', 'm2');
+    });
+
     it('waits until the place of what is in view is known', () => {
       const { fake, channel, element, show: list } = setup([]);
       list(['m1']);
