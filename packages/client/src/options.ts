@@ -45,7 +45,7 @@ export interface RealtimeClientOptions {
   getToken?: TokenProvider;
   /** False keeps the client idle without errors. @default true unless `NEXT_PUBLIC_REALTIME_ENABLED` is `false` */
   enabled?: boolean;
-  /** How this device shows in presence. @default `{ kind: 'web' }` */
+  /** How this device shows in presence. @default `{ kind: 'web' }`, with an id of the client's own */
   device?: Device;
   /** How long one connection attempt may take, in milliseconds. @default 20000 */
   connectTimeoutMs?: number;

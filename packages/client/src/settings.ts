@@ -1,6 +1,7 @@
 import type { Device } from '@nchat/realtime-protocol/core';
 import { systemClock, type Clock } from './clock.js';
 import { defaultUrl, enabledByEnvironment } from './environment.js';
+import { createId } from './ids.js';
 import type { LogLevel, LogRecord } from './log.js';
 import type { BackoffOptions, RealtimeClientOptions } from './options.js';
 import { memoryStorage } from './outbox/memory-storage.js';
@@ -34,7 +35,8 @@ export function normalize(options: RealtimeClientOptions): Settings {
     url: options.url ?? defaultUrl(),
     path: options.path ?? '/socket.io',
     enabled: options.enabled ?? enabledByEnvironment(),
-    device: options.device ?? { kind: 'web' },
+    // One device for the life of the client, so that a reconnect does not show as a second one.
+    device: { id: createId((options.clock ?? systemClock).now()), kind: 'web', ...options.device },
     connectTimeoutMs: options.connectTimeoutMs ?? 20_000,
     ackTimeoutMs: options.ackTimeoutMs ?? 10_000,
     backoff: { baseMs: 500, maxMs: 20_000, firstRetrySpreadMs: 2000, stableAfterMs: 10_000, ...options.backoff },

@@ -124,7 +124,7 @@ export function createRealtimeServer(
     store: stores.presence,
     bus,
     broadcaster,
-    members: { apply: (frame) => feeds.applyPresence(frame) },
+    members: { apply: (frame) => feeds.applyPresence(frame), followed: () => feeds.followed() },
     clock,
     logger,
     metrics,

@@ -16,7 +16,7 @@ describe('connecting', () => {
     expect(states(h)).toEqual(['connecting', 'syncing', 'connected']);
     expect(h.server.session().config.auth).toEqual({
       protocol: 1,
-      device: { kind: 'web' },
+      device: { id: expect.any(String), kind: 'web' },
       token: 'secret',
       userId: 'ann',
     });

@@ -78,8 +78,8 @@ export class ChannelFeed {
 
   /** Keeps the members' view; delivery to sockets is presence's own affair. */
   applyPresence(frame: PresenceFrame, present: boolean): void {
-    const view = present ? frame.view : { ...frame.view, status: 'offline' as const, devices: [] };
-    this.members.set(frame.userId, view);
+    const { userId, lastSeen } = frame.view;
+    this.members.set(userId, present ? frame.view : { userId, lastSeen, status: 'offline', devices: [] });
   }
 
   /** Everything after a position, from memory; `null` when only the log can tell. */

@@ -98,6 +98,11 @@ export class FeedRegistry {
     for (const channelId of frame.left ?? []) this.peek(channelId)?.applyPresence(frame, false);
   }
 
+  /** Every channel followed here, with the views of its members. */
+  *followed(): Generator<[channelId: string, views: ChannelFeed['members']]> {
+    for (const [channelId, { feed }] of this.#slots) yield [channelId, feed.members];
+  }
+
   close(): void {
     this.#stop();
     for (const [channelId, slot] of this.#slots) this.#shut(channelId, slot);

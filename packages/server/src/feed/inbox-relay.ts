@@ -20,6 +20,8 @@ export class InboxRelay {
   async start(): Promise<void> {
     const listen = (topic: string): Promise<() => void> => this.#bus.subscribe(topic, (frame) => this.#receive(frame));
     this.#unsubscribe = await Promise.all(inboxTopics.map(listen));
+    // What came while the bus was away is in the log: whoever waits looks again.
+    this.#unsubscribe.push(this.#bus.onRestored(() => this.#wakeAll()));
   }
 
   /** Calls back once at the inbox's next entry; returns what cancels it. */
@@ -35,6 +37,12 @@ export class InboxRelay {
   close(): void {
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
     this.#unsubscribe = [];
+  }
+
+  #wakeAll(): void {
+    const waiting = [...this.#wakers.values()];
+    this.#wakers.clear();
+    for (const wakers of waiting) for (const wake of wakers) wake();
   }
 
   #receive(frame: BusFrame): void {

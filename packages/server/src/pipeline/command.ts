@@ -11,11 +11,11 @@ export interface CommandContext<O> {
    * Answers in this very tick. For commands whose answer and effect must not be separated by anything (a join and
    * its entries); others simply return their data.
    */
-  respond(data: O): void;
+  readonly respond: (data: O) => void;
   /** Rejects with `forbidden` unless the principal may do this. */
-  authorize(action: Action, channelId: string): Promise<void>;
+  readonly authorize: (action: Action, channelId: string) => Promise<void>;
   /** Whether the principal may do this. */
-  can(action: Action, channelId: string): Promise<boolean>;
+  readonly can: (action: Action, channelId: string) => Promise<boolean>;
 }
 
 /** One operation, the same for sockets and HTTP. */

@@ -29,6 +29,8 @@ export function createControlListener({ sessions, broadcaster, leave }: ControlD
       case 'custom-user':
         broadcaster.custom({ userId: frame.userId }, frame.event, frame.payload);
         break;
+      default:
+      // Frames of channels and presence are none of ours.
     }
   };
 }

@@ -2,6 +2,7 @@
  * The product's specification from top to bottom: every endpoint, event, response shape, variable and metric of its
  * page, used as it is written there. Section names are the page's own. Its React hook runs in `e2e/integration`.
  */
+/* eslint-disable @typescript-eslint/no-floating-promises -- the page calls without awaiting */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RealtimeClient } from '@nchat/realtime-client';
 import { io, type Socket } from 'socket.io-client';

@@ -61,7 +61,7 @@ export function createRedisLog({ call, hmget }: RedisCalls, keys: Keys, bounds: 
           ...argsOf(request),
         ],
       );
-      if (answer.length === 1) throw new RealtimeError(answer[0] as ErrorCode);
+      if (answer.length === 1) throw new RealtimeError(answer[0]);
       return appended(request, answer);
     },
     async read(channelId, { epoch, offset, id }, limit) {

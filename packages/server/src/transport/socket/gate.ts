@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server as NodeServer, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { RealtimeError } from '@nchat/realtime-protocol';
+import type { RealtimeError } from '@nchat/realtime-protocol';
 
 /** Why a handshake is refused before it costs anything; `null` lets it pass. */
 export type GateCheck = (req: IncomingMessage) => RealtimeError | null;
