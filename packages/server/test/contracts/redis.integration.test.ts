@@ -29,7 +29,7 @@ describe('on Redis', () => {
     const keys = createKeys(`test-${randomId()}`);
     const calls = createCalls(client);
     const bus = new RedisBus({
-      commands: client,
+      commands: calls,
       keys,
       topology: createTopology(client),
       open: (_node, host) => new NodeSubscriber(connectSubscriber(settings, silentLogger), host),

@@ -1,5 +1,7 @@
 import type { Redis, Cluster } from 'ioredis';
 import append from './lua/append.lua';
+import connectionsBeat from './lua/connections-beat.lua';
+import connectionsSet from './lua/connections-set.lua';
 import entries from './lua/entries.lua';
 import history from './lua/history.lua';
 import now from './lua/now.lua';
@@ -43,6 +45,8 @@ const sources = {
   presenceStale: { lua: now + presenceStale, keys: 1 },
   rate: { lua: now + rate, keys: 1 },
   revoke: { lua: now + revoke, keys: 2 },
+  connectionsSet: { lua: now + connectionsSet, keys: 1 },
+  connectionsBeat: { lua: now + connectionsBeat, keys: 1 },
 } as const;
 
 export type ScriptName = keyof typeof sources;
