@@ -31,3 +31,12 @@ export interface Revocation {
   readonly before?: number | undefined;
   readonly at: number;
 }
+
+/** Connections per user, over all instances. The one that comes too late is refused, never an old one. */
+export interface ConnectionCounts {
+  /**
+   * Takes a place for a connection of the user; resolves to what gives it back, once. Rejects with
+   * `connection_limit`. Where the other instances cannot be asked, this one's own connections count alone.
+   */
+  take(userId: string): Promise<() => void>;
+}

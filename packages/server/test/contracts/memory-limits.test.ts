@@ -1,6 +1,8 @@
 import { systemClock } from '../../src/core/clock.js';
+import { createConnectionCounts } from '../../src/stores/memory/connection-counts.js';
 import { createRateLimits } from '../../src/stores/memory/rate-limits.js';
 import { createRevocations } from '../../src/stores/memory/revocations.js';
+import { connectionsContractBounds, describeConnectionCounts } from './connection-counts.contract.js';
 import { describeRateLimits, ratesContractBounds } from './rate-limits.contract.js';
 import { describeRevocations, revocationsContractBounds } from './revocations.contract.js';
 
@@ -15,6 +17,17 @@ describeRateLimits('memory', async () => {
     close: async () => {},
   };
 });
+
+describeConnectionCounts(
+  'memory',
+  async () => {
+    const counts = createConnectionCounts(connectionsContractBounds);
+    return { one: counts, other: counts, close: async () => {} };
+  },
+  async (isTrue) => {
+    await isTrue();
+  },
+);
 
 describeRevocations('memory', async () => {
   const store = createRevocations(revocationsContractBounds, systemClock);
