@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { chatHref, DEFAULT_CHANNEL, parseChannel, parseUser } from '../../lib/names';
+import { Avatar } from '../../components/ui/avatar';
 import styles from './page.module.css';
 
 export const metadata: Metadata = { title: 'Side by side · nchat demo' };
@@ -17,7 +18,13 @@ export default async function SideBySide({ searchParams }: Props) {
     <main className={styles.page}>
       <h1 className="visually-hidden">Two people side by side</h1>
       {users.map((user, side) => (
-        <iframe key={side} className={styles.frame} src={chatHref(user, channelId)} title={`The chat of ${user}`} />
+        <section key={side} className={styles.pane} aria-labelledby={`pane-${side}`}>
+          <h2 id={`pane-${side}`}>
+            <Avatar userId={user} size="tiny" />
+            {user}
+          </h2>
+          <iframe src={chatHref(user, channelId)} title={`The chat of ${user}`} />
+        </section>
       ))}
     </main>
   );

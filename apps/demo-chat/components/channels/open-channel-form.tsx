@@ -23,7 +23,7 @@ export function OpenChannelForm({ onOpen }: { readonly onOpen: (channelId: strin
       <input
         id="open-channel"
         name="channel"
-        placeholder="Open a channel"
+        placeholder="Other channel"
         pattern={`#?${CHANNEL_ID_PATTERN}`}
         title="Letters, digits, dots, dashes, underscores and colons"
         maxLength={129}

@@ -19,7 +19,7 @@ export function ConversationHeader({ channelId }: { readonly channelId: string }
           <span aria-hidden="true"># </span>
           {channelId}
         </h1>
-        <p>{present === 1 ? '1 person here' : `${present} people here`}</p>
+        {present > 0 && <p>{present === 1 ? '1 person here' : `${present} people here`}</p>}
       </div>
       <ConnectionBadge />
       <button type="button" className={styles.toPeople} popoverTarget="people">

@@ -7,13 +7,14 @@ import styles from './error-toast.module.css';
 
 const SHOWN_MS = 6_000;
 
-/** Says what the server refused. What mends itself is the connection badge's business. */
+/** Says what was refused, unless its own place says so: a message, a channel, the connection's badge. */
 export function ErrorToast() {
   const [error, setError] = useState<RealtimeError | null>(null);
 
   useRealtimeEvent('error', (next) => {
-    const isForUser = next.type !== 'auth' && (!next.retryable || next.code === 'rate_limited');
-    if (isForUser) setError(next);
+    const hasPlace = next.clientMessageId !== undefined || next.code === 'forbidden' || next.type === 'auth';
+    const mendsItself = next.retryable && next.code !== 'rate_limited';
+    if (!hasPlace && !mendsItself) setError(next);
   });
 
   useEffect(() => {

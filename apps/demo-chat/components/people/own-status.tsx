@@ -13,6 +13,7 @@ export function OwnStatus({ user }: { readonly user: string }) {
   const { updatePresence } = useRealtime();
   const isConnected = useConnection((connection) => connection.isConnected);
   const isKnown = isConnected && lastSeen !== null;
+  const shown = isKnown ? status : 'offline';
 
   const choose = (event: ChangeEvent<HTMLSelectElement>) => {
     void updatePresence(event.target.value as PresenceStatus);
@@ -20,10 +21,10 @@ export function OwnStatus({ user }: { readonly user: string }) {
 
   return (
     <div className={styles.own}>
-      <Avatar userId={user} status={status} />
+      <Avatar userId={user} status={shown} />
       <div className={styles.text}>
         <span className={styles.name}>{user}</span>
-        <select aria-label="Your status" className={styles.select} value={status} onChange={choose} disabled={!isKnown}>
+        <select aria-label="Your status" className={styles.select} value={shown} onChange={choose} disabled={!isKnown}>
           {STATUS_ORDER.map((option) => (
             <option key={option} value={option}>
               {option === 'offline' ? (isKnown ? 'Invisible' : 'Offline') : STATUS_LABELS[option]}

@@ -18,7 +18,7 @@ export function Avatar({ userId, size = 'normal', status }: Props) {
       style={{ '--hue': hueOf(userId) } as CSSProperties}
       aria-hidden="true"
     >
-      {userId.slice(0, size === 'tiny' ? 1 : 2)}
+      {userId.slice(0, 1)}
       {status && <span className={styles.status} data-status={status} />}
     </span>
   );
