@@ -6,7 +6,7 @@ import { cleanup, configure } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { afterEach } from 'vitest';
 
-export { act, fireEvent, render, renderHook, screen, waitFor, within } from '@testing-library/react';
+export { act, fireEvent, render, renderHook, screen, waitFor } from '@testing-library/react';
 
 // Every component mounts, unmounts and mounts again, as in development.
 configure({ reactStrictMode: true, asyncUtilTimeout: 5000 });
