@@ -134,6 +134,8 @@ export class PresenceModel {
     const members = await instance.follow(channel).catch(() => null);
     if (!members || !socket.isOpen || socket.channels.has(channel)) return;
     this.#views.get(socket)?.set(channel, new Map(members));
+    // What a lost session of the device was held for there, the device has taken over itself.
+    for (const each of this.#sameDevice(known)) if (each.lostAt !== null) this.#forget(each, [channel]);
     known.joinedAt.set(channel, this.world.clock.now());
     void instance.join(socket, channel);
   }
