@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/core/clock.js';
 import { silentLogger, type Logger } from '../../src/core/logger.js';
+import { noMetrics } from '../../src/core/metrics.js';
+import { FeedRegistry } from '../../src/feed/feed-registry.js';
+import { prepareRead } from '../../src/feed/prepare-read.js';
 import type { BusFrame } from '../../src/ports/event-bus.js';
 import { channelTopic } from '../../src/ports/topics.js';
 import { createRedisStores, type RedisSettings } from '../../src/stores/redis/index.js';
@@ -116,53 +119,89 @@ describe('the stores on Redis', () => {
     await close();
   });
 
-  it('answer within two seconds while Redis does not, and work again when it does', async () => {
+  it('serve one who comes back from the ring, without Redis', async () => {
     const redis = await start(startRedis());
-    const stores = open(settingsOf(redis, 'one node'));
-    await waitFor(() => isThere(stores));
-    const heard = await listen(stores);
-    await stores.presence.renew('one', Date.now());
-    let restored = 0;
-    stores.bus.onRestored(() => (restored += 1));
-    const calls: (() => Promise<unknown>)[] = [
-      () => stores.log.append(message()),
-      () => stores.log.read('general', position, 10),
-      () => stores.log.history({ channelId: 'general', limit: 10 }),
-      () => stores.log.tops(['general', 'random']),
-      () => stores.receipts.list('general'),
-      () => stores.presence.contribute('one', 'ann', { devices: [], channels: [] }, Date.now()),
-      () => stores.presence.members('general'),
-      () => stores.presence.renew('one', Date.now()),
-      () => stores.revocations.revoke({ userId: 'ann', at: Date.now() }),
-      () => stores.revocations.isRevoked({ userId: 'ann' }),
-      () => stores.bus.publish(channelTopic('general'), { kind: 'disconnect', userId: 'x', reason: 'disconnected' }),
-      () => stores.ping(),
-    ];
-    await redis.signal('SIGSTOP');
-    const slowest: number[] = [];
-    // In waves, as one call may have to wait for those before it.
-    for (let wave = 0; wave < 3; wave += 1) {
-      const outcomes = calls.map(async (call) => {
-        const started = Date.now();
-        await expect(call()).rejects.toMatchObject({ code: 'unavailable' });
-        slowest.push(Date.now() - started);
-      });
-      outcomes.push(
-        stores.rates.consume('ann', 'message', 1).then(({ allowed }) => expect(allowed).toBe(true)),
-        stores.connections.take('ann').then((giveBack) => giveBack()),
-      );
-      if (wave === 0) await new Promise<void>((resolve) => systemClock.after(300, resolve));
-      await Promise.all(outcomes);
+    const { log, bus, ...stores } = open(settingsOf(redis, 'one node'));
+    await waitFor(() => isThere({ log, bus, ...stores }));
+    const feeds = new FeedRegistry({
+      log,
+      bus,
+      clock: systemClock,
+      logger: silentLogger,
+      metrics: noMetrics,
+      broadcaster: { toChannel() {}, toUser() {}, toAudience() {}, custom() {} },
+      ringSize: 16,
+      snapshot: async () => ({ members: [], receipts: [] }),
+    });
+    const { feed, release } = await feeds.acquire('general');
+    const { position: since } = await log.append(message());
+    const { position: top } = await log.append(message());
+    await waitFor(() => feed.top.id === top.id);
+    const { client, close } = await openBackend(redis, 'one node');
+    const before = await callCounts(client);
+    for (let n = 0; n < 100; n += 1) {
+      const lease = await feeds.acquire('general');
+      const read = await prepareRead({ log, metrics: noMetrics }, lease.feed, { channelId: 'general', since });
+      expect(read.finish()?.entries).toHaveLength(1);
+      lease.release();
     }
-    expect(Math.max(...slowest)).toBeLessThan(2_000);
-    await redis.signal('SIGCONT');
-    await waitFor(() => isThere(stores));
-    await waitFor(() => restored > 0);
-    const before = heard.length;
-    const { position: top } = await stores.log.append(message());
-    await waitFor(() => heard.some((frame) => frame.kind === 'entry' && frame.position.id === top.id));
-    expect(heard.length).toBeGreaterThan(before);
+    // An instance's own beat may fall into this time.
+    expect((await callCounts(client)).scripts - before.scripts).toBeLessThanOrEqual(1);
+    release();
+    feeds.close();
+    await close();
   });
+
+  it.each(['one node', 'cluster'] as const)(
+    'answer within two seconds while a stopped %s does not, and then hear again',
+    async (mode) => {
+      const redis = await start(startBackend(mode));
+      const stores = open(settingsOf(redis, mode));
+      await waitFor(() => isThere(stores));
+      const heard = await listen(stores);
+      await stores.presence.renew('one', Date.now());
+      let restored = 0;
+      stores.bus.onRestored(() => (restored += 1));
+      const calls: (() => Promise<unknown>)[] = [
+        () => stores.log.append(message()),
+        () => stores.log.read('general', position, 10),
+        () => stores.log.history({ channelId: 'general', limit: 10 }),
+        () => stores.log.tops(['general', 'random']),
+        () => stores.receipts.list('general'),
+        () => stores.presence.contribute('one', 'ann', { devices: [], channels: [] }, Date.now()),
+        () => stores.presence.members('general'),
+        () => stores.presence.renew('one', Date.now()),
+        () => stores.revocations.revoke({ userId: 'ann', at: Date.now() }),
+        () => stores.revocations.isRevoked({ userId: 'ann' }),
+        () => stores.bus.publish(channelTopic('general'), { kind: 'disconnect', userId: 'x', reason: 'disconnected' }),
+        () => stores.ping(),
+      ];
+      await redis.signal('SIGSTOP');
+      const slowest: number[] = [];
+      // In waves, as one call may have to wait for those before it.
+      for (let wave = 0; wave < 3; wave += 1) {
+        const outcomes = calls.map(async (call) => {
+          const started = Date.now();
+          await expect(call()).rejects.toMatchObject({ code: 'unavailable' });
+          slowest.push(Date.now() - started);
+        });
+        outcomes.push(
+          stores.rates.consume('ann', 'message', 1).then(({ allowed }) => expect(allowed).toBe(true)),
+          stores.connections.take('ann').then((giveBack) => giveBack()),
+        );
+        if (wave === 0) await new Promise<void>((resolve) => systemClock.after(300, resolve));
+        await Promise.all(outcomes);
+      }
+      expect(Math.max(...slowest)).toBeLessThan(2_000);
+      await redis.signal('SIGCONT');
+      await waitFor(() => isThere(stores));
+      await waitFor(() => restored > 0);
+      const before = heard.length;
+      const { position: top } = await stores.log.append(message());
+      await waitFor(() => heard.some((frame) => frame.kind === 'entry' && frame.position.id === top.id));
+      expect(heard.length).toBeGreaterThan(before);
+    },
+  );
 
   it('hear again after the listening connections were killed, and say that something was missed', async () => {
     const redis = await start(startRedis());

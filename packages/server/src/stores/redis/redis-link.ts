@@ -4,7 +4,6 @@ import { Cluster } from 'ioredis';
 import type { Clock } from '../../core/clock.js';
 import type { Logger } from '../../core/logger.js';
 import { connectCommands, type RedisSettings } from './connection.js';
-import { toUnavailable } from './redis-errors.js';
 import { createCalls, type CommandClient, type RedisCalls } from './scripts.js';
 import { isOldVersion, parseServerInfo, type ServerInfo } from './server-info.js';
 import { createTopology, type Topology } from './topology.js';
@@ -42,19 +41,15 @@ export class RedisLink {
     zrange: async (key, from, to) => this.#checked().zrange(key, from, to),
     zrem: async (key, members) => this.#checked().zrem(key, members),
     spublish: async (channel, text) => this.#checked().spublish(channel, text),
+    ping: async () => this.#checked().ping(),
   };
 
   readonly topology: Topology = { nodeOf: (key) => this.#topology?.nodeOf(key) ?? null };
 
   /** Round trip in ms. Rejects with `unavailable`. */
   async ping(): Promise<number> {
-    this.#checked();
     const started = performance.now();
-    try {
-      await this.#client.ping();
-    } catch (error) {
-      throw toUnavailable(error);
-    }
+    await this.calls.ping();
     return performance.now() - started;
   }
 

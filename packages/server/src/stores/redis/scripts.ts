@@ -68,6 +68,7 @@ export interface RedisCalls {
   readonly zrange: (key: string, from: number, to: number) => Promise<string[]>;
   readonly zrem: (key: string, members: readonly string[]) => Promise<number>;
   readonly spublish: (channel: string, text: string) => Promise<number>;
+  readonly ping: () => Promise<string>;
 }
 
 type Command = (...args: (string | number)[]) => Promise<unknown>;
@@ -78,7 +79,7 @@ const commandOf = (name: ScriptName): string => `nchat_${name}`;
  * A command has a second once it is sent. It may wait as long for the commands before it, and on a Cluster for the
  * cluster; whoever asked hears in any case.
  */
-const DEADLINE_MS = 1_900;
+const DEADLINE_MS = 1_800;
 
 function answered<T>(ask: () => Promise<T> | undefined): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -113,5 +114,6 @@ export function createCalls(client: CommandClient): RedisCalls {
     zrange: (key, from, to) => answered(() => client.zrange(key, String(from), String(to))),
     zrem: (key, members) => answered(() => client.zrem(key, ...members)),
     spublish: (channel, text) => answered(() => client.spublish(channel, text) as Promise<number>),
+    ping: () => answered(() => client.ping()),
   };
 }
