@@ -25,8 +25,6 @@ interface PollWorldOptions {
   readonly wrapLog?: (log: ChannelLog) => ChannelLog;
 }
 
-type PollWorld = Awaited<ReturnType<typeof pollWorld>>;
-
 /** What a poll runs over, without a network. */
 export async function pollWorld(options: PollWorldOptions = {}) {
   const clock = new FakeClock();
