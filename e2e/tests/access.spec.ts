@@ -24,6 +24,19 @@ test('a name that cannot be one is refused', async ({ newBrowser, problems }) =>
   expect(problems.found).toEqual([]);
 });
 
+test('without a token the page says why, and can try again', async ({ newBrowser, problems }) => {
+  const page = await (await newBrowser()).newPage();
+  const message = 'This demo hands out no tokens.';
+  problems.expect(/503/);
+  await page.route('/api/token', (route) => route.fulfill({ status: 503, json: { message } }));
+  await page.goto('/?user=alice');
+  await expect(page.getByRole('main').getByRole('alert')).toContainText(message);
+
+  await page.unroute('/api/token');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await new ChatPage(page).isReady();
+});
+
 test('any channel can be opened, and going back works', async ({ signIn, channelId }) => {
   const alice = await signIn('alice');
   const field = alice.page.getByRole('textbox', { name: 'Open a channel' });

@@ -119,6 +119,17 @@ test('a deleted message leaves a mark', async ({ signIn }) => {
   await expect(alice.messages).toContainText('You deleted this message');
 });
 
+test('a refused message says so, and can be tried again or given up', async ({ signIn }) => {
+  const alice = await signIn('alice');
+  const refused = 'Rings a \u0007 bell';
+  await alice.send(refused);
+  await expect(alice.status(refused)).toHaveText('Not sent');
+  await alice.message(refused).getByRole('button', { name: 'Retry' }).click();
+  await expect(alice.status(refused)).toHaveText('Not sent');
+  await alice.message(refused).getByRole('button', { name: 'Discard' }).click();
+  await expect(alice.texts()).toHaveCount(0);
+});
+
 test('only the author can edit and delete', async ({ signIn }) => {
   const alice = await signIn('alice');
   const bob = await signIn('bob');

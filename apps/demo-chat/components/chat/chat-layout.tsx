@@ -7,6 +7,7 @@ import { ErrorToast } from './error-toast';
 import styles from './chat-layout.module.css';
 import { Conversation } from './conversation';
 import { PageTitle } from './page-title';
+import { SkipLink } from './skip-link';
 import { Sidebar } from './sidebar';
 
 /** Channels, the open conversation, and the people in it. On narrow screens the sides are drawers. */
@@ -15,9 +16,7 @@ export function ChatLayout({ user }: { readonly user: string }) {
   return (
     <ChannelProvider id={channelId}>
       <PageTitle channelId={channelId} />
-      <a className={styles.skip} href="#composer">
-        Skip to the message box
-      </a>
+      <SkipLink />
       <div className={styles.layout}>
         <Sidebar user={user} channels={channels} channelId={channelId} onOpen={open} />
         <Conversation user={user} channelId={channelId} />

@@ -32,7 +32,7 @@ export function Conversation({ user, channelId }: Props) {
   };
 
   return (
-    <main className={styles.conversation}>
+    <main id="conversation" className={styles.conversation} tabIndex={-1}>
       <ConversationHeader channelId={channelId} />
       {status === 'failed' && error ? (
         <ChannelRefused channelId={channelId} error={error} onRetry={retry} />

@@ -32,13 +32,13 @@ export function Sidebar({ user, channels, channelId, onOpen }: Props) {
 
   return (
     <div id="sidebar" ref={side} popover="auto" className={`${drawer.start} ${styles.sidebar}`}>
-      <div className={styles.head}>
+      <header className={styles.head}>
         <Brand />
         <button type="button" className={drawer.close} popoverTarget="sidebar" popoverTargetAction="hide">
           <Icon name="close" />
           <span className="visually-hidden">Close the channel list</span>
         </button>
-      </div>
+      </header>
       <nav aria-label="Channels" className={styles.channels}>
         <h2>Channels</h2>
         <ul>
