@@ -8,8 +8,10 @@ import { createCommands } from './commands/index.js';
 import { normalizeOptions } from './config/normalize.js';
 import type { RealtimeServerOptions } from './config/options.js';
 import { SERVER_VERSION } from './config/version.js';
-import { systemClock } from './core/clock.js';
+import type { Settings } from './config/settings.js';
+import { systemClock, type Clock } from './core/clock.js';
 import { randomId } from './core/ids.js';
+import type { Logger } from './core/logger.js';
 import type { LiveSession } from './core/session.js';
 import { createAdminService } from './features/admin/admin-service.js';
 import { ChannelService } from './features/channels/channel-service.js';
@@ -22,6 +24,7 @@ import { TypingService } from './features/typing/typing-service.js';
 import { FeedRegistry } from './feed/feed-registry.js';
 import { InboxRelay } from './feed/inbox-relay.js';
 import { drain } from './lifecycle/drain.js';
+import { untilDone } from './lifecycle/until-done.js';
 import { createAddressReader } from './limits/client-address.js';
 import { ConnectionLimiter } from './limits/connection-limiter.js';
 import { ErrorBudget } from './limits/error-budget.js';
@@ -32,6 +35,8 @@ import { MemoryGuard } from './observability/memory-guard.js';
 import { createLogger } from './observability/pino-logger.js';
 import { createPrometheusMetrics } from './observability/prometheus-metrics.js';
 import { createPipeline } from './pipeline/execute.js';
+import type { ConnectionCounts } from './ports/limits.js';
+import type { Stores } from './ports/stores.js';
 import { controlTopic } from './ports/topics.js';
 import { createControlListener, isOrder } from './sessions/control-listener.js';
 import { createCredentials } from './sessions/credentials.js';
@@ -39,7 +44,8 @@ import { createGate } from './sessions/gate.js';
 import { SessionRegistry } from './sessions/session-registry.js';
 import { SessionSweeper } from './sessions/session-sweeper.js';
 import { createMemoryStores } from './stores/memory/index.js';
-import { createHttpApp } from './transport/http/app.js';
+import { createRedisStores } from './stores/redis/index.js';
+import { createHttpApp, type HttpApp } from './transport/http/app.js';
 import { serverLimits } from './transport/http/server-limits.js';
 import { createFanout } from './transport/socket/fanout.js';
 import { routeRequests } from './transport/socket/route-requests.js';
@@ -84,7 +90,7 @@ export function createRealtimeServer(
   const clock = systemClock;
   const logger = settings.logger ?? createLogger(settings.log);
   const metrics = createPrometheusMetrics();
-  const stores = createMemoryStores(settings, clock, logger);
+  const stores = createStores(settings, clock, logger);
   const { log, bus, receipts } = stores;
 
   const isOriginAllowed = createOriginCheck(settings.corsOrigins);
@@ -183,6 +189,7 @@ export function createRealtimeServer(
   });
   const gate = createGate({
     isDraining,
+    isReady: () => health.phase !== 'starting' && health.hasStore,
     isOverloaded: () => memory.isOverloaded,
     isOriginAllowed,
     connections,
@@ -236,7 +243,7 @@ export function createRealtimeServer(
         pipeline,
         commands,
         authenticator,
-        takePlace: (userId) => connections.takePlace(userId),
+        takePlace: (userId) => takePlaces(connections, stores.connections, userId),
         sessions,
         clock,
         metrics,
@@ -252,27 +259,38 @@ export function createRealtimeServer(
         },
       }),
     );
-    const obey = createControlListener({ sessions, broadcaster, leave });
-    const stopControl = await bus.subscribe(controlTopic, (frame) => {
-      obey(frame);
-      if (isOrder(frame)) app.onControl(frame);
-    });
-    unbind.push(stopControl);
-    await Promise.all([inbox.start(), presence.start(), health.start()]);
     feeds.start();
     memory.start();
     sweeper.start();
     if (settings.auth.mode === 'dev') {
       logger.warn({}, 'DEVELOPMENT MODE: everybody is taken at their word for who they are; never expose this server');
     }
+    await health.start();
+    const serving = serve(app).catch((error: unknown) => logger.error({ err: error }, 'the server cannot serve'));
+    // What is kept in this process is there at once; Redis may take its time, and until then the server is not ready.
+    if (stores.kind === 'memory') await serving;
     if (stores.kind === 'memory') logger.info({}, 'embedded memory stores: one process, history ends with it');
+  }
+
+  /** Hears from the other instances, for which the store must be there; until then nobody is let in. */
+  async function serve(app: HttpApp): Promise<void> {
+    const obey = createControlListener({ sessions, broadcaster, leave });
+    const control = async (): Promise<void> => {
+      const stopControl = await bus.subscribe(controlTopic, (frame) => {
+        obey(frame);
+        if (isOrder(frame)) app.onControl(frame);
+      });
+      unbind.push(stopControl);
+    };
+    const steps = [control, () => inbox.start(), () => presence.start()];
+    await Promise.all(steps.map((step) => untilDone(step, clock, isDraining)));
+    if (!isDraining()) health.phase = 'ready';
   }
 
   return {
     async listen() {
       await start();
       if (!foreign) await open(server, settings.host, settings.port);
-      health.phase = 'ready';
       const address = server.address() as AddressInfo | null;
       const port = address?.port ?? settings.port;
       return { port, url: `http://${settings.route}:${port}` };
@@ -300,6 +318,27 @@ export function createRealtimeServer(
       return stopping;
     },
   };
+}
+
+function createStores(settings: Settings, clock: Clock, logger: Logger): Stores {
+  const { redis } = settings;
+  if (redis) return createRedisStores({ ...settings, redis }, clock, logger);
+  return createMemoryStores(settings, clock, logger);
+}
+
+/** A place here, and among all connections of the user on any instance; both are given back together. */
+async function takePlaces(here: ConnectionLimiter, everywhere: ConnectionCounts, userId: string): Promise<() => void> {
+  const leaveHere = here.takePlace(userId);
+  try {
+    const leaveEverywhere = await everywhere.take(userId);
+    return () => {
+      leaveHere();
+      leaveEverywhere();
+    };
+  } catch (error) {
+    leaveHere();
+    throw error;
+  }
 }
 
 /** Entries of a channel that reconnecting clients are served from memory. */

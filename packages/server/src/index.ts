@@ -16,6 +16,7 @@ export type {
   MetricsOptions,
   PresenceOptions,
   RateLimitOptions,
+  RedisOptions,
   RealtimeServerOptions,
   TypingOptions,
   WebSocketOptions,

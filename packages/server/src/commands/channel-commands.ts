@@ -11,7 +11,8 @@ export function channelCommands({ channels, log }: Services) {
     'channel:join': defineCommand<CommandInput<'channel:join'>, CommandData<'channel:join'>>({
       name: 'channel:join',
       input: commands['channel:join'].input,
-      limit: 'channel',
+      // Reading on in a channel that is joined is no join, however it is asked for.
+      limit: (input, session) => (isRangeRead(input, session) ? 'history' : 'channel'),
       cost: (input) => ('channels' in input ? Math.ceil(input.channels.length / CHANNELS_PER_POINT) : 1),
       mutates: false,
       async run(input, { session, authorize, respond }) {
@@ -51,6 +52,13 @@ export function channelCommands({ channels, log }: Services) {
       },
     }),
   };
+}
+
+function isRangeRead(input: CommandInput<'channel:join'>, session: Session): boolean {
+  const asked = 'channels' in input ? input.channels : [input];
+  return asked.every(
+    ({ channelId, since }) => since && session.transport === 'socket' && session.channels.has(channelId),
+  );
 }
 
 /** Rooms are a matter of sockets; HTTP has polls. */

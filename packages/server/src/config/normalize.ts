@@ -65,11 +65,13 @@ function crossProblems(options: RealtimeServerOptions, production: boolean): Con
 }
 
 function toSettings(options: ParsedOptions, production: boolean): Settings {
-  const { memory, metrics, corsOrigins, ...rest } = options;
+  const { memory, metrics, corsOrigins, redis, ...rest } = options;
+  const isShared = redis.host !== undefined || redis.url !== undefined || redis.nodes.length > 0;
   return {
     ...rest,
     environment: production ? 'production' : 'development',
     memoryBytes: memory,
+    redis: isShared ? redis : null,
     metrics: { enabled: metrics.enabled, token: metrics.token ?? null },
     corsOrigins: corsOrigins ?? (production ? [] : LOCAL_ORIGINS),
   };

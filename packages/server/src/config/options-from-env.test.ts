@@ -211,10 +211,6 @@ describe('problems', () => {
     ['REALTIME_JWT_ALGORITHM', 'RS256', 'REALTIME_JWT_ALGORITHM: public-key algorithms come with a later version'],
     ['REALTIME_JWT_PUBLIC_KEY', 'pem', 'REALTIME_JWT_PUBLIC_KEY: public keys come with a later version'],
     ['REALTIME_JWKS_URL', 'https://id/keys', 'REALTIME_JWKS_URL: public keys come with a later version'],
-    ['REALTIME_REDIS_HOST', 'redis', 'REALTIME_REDIS_HOST: Redis comes with a later version'],
-    ['REDIS_HOST', 'redis', 'REDIS_HOST: Redis comes with a later version'],
-    ['REALTIME_REDIS_URL', 'redis://r', 'REALTIME_REDIS_URL: Redis comes with a later version'],
-    ['REALTIME_REDIS_NODES', 'a:1,b:2', 'REALTIME_REDIS_NODES: Redis comes with a later version'],
     ['REALTIME_ACCESS_URL', 'https://app/access', 'REALTIME_ACCESS_URL: the access webhook comes with a later version'],
     ['REALTIME_WORKERS', '4', 'REALTIME_WORKERS: several processes come with a later version'],
     ['REALTIME_DEFAULT_ACCESS', 'all', 'REALTIME_DEFAULT_ACCESS: must be one of members, open, closed'],
@@ -232,7 +228,7 @@ describe('problems', () => {
     const env = {
       REALTIME_PORT: 'x',
       REALTIME_JWT_SECRET: 'secret',
-      REALTIME_REDIS_HOST: 'redis',
+      REALTIME_REDIS_URL: 'http://redis',
       REALTIME_TYPING_TIMEOUT: '-',
     };
     expect(problemsOf(env)).toHaveLength(4);

@@ -32,6 +32,7 @@ export interface RealtimeServerOptions {
   history?: HistoryOptions | undefined;
   auth?: AuthOptions | undefined;
   access?: AccessOptions | undefined;
+  redis?: RedisOptions | undefined;
   rateLimit?: RateLimitOptions | undefined;
   metrics?: MetricsOptions | undefined;
   /** How often dependencies are checked for `/health`, in ms. @default 30000 */
@@ -138,6 +139,25 @@ export interface AccessOptions {
   default?: 'members' | 'open' | 'closed' | undefined;
   /** The application's decision, asked after the token's own grants. */
   policy?: AccessCallback | undefined;
+}
+
+/** A Redis that several instances share; without host, URL or nodes everything is kept in memory. */
+export interface RedisOptions {
+  /** Host of a Redis 7 or newer. */
+  host?: string | undefined;
+  /** `redis://` or `rediss://` URL, instead of the host. */
+  url?: string | undefined;
+  /** Some nodes of a Redis Cluster, as `host:port`, instead of the host. */
+  nodes?: readonly string[] | undefined;
+  /** @default 6379 */
+  port?: number | undefined;
+  /** Database number. @default 0 */
+  db?: number | undefined;
+  password?: string | undefined;
+  /** @default false */
+  tls?: boolean | undefined;
+  /** Prefix of all keys, by which deployments share one Redis. @default made from the database number */
+  prefix?: string | undefined;
 }
 
 /** How much a user may do. */

@@ -140,6 +140,24 @@ export const optionsSchema = z.strictObject({
       .custom<AccessCallback>((value) => typeof value === 'function', { error: 'must be a function' })
       .optional(),
   }),
+  redis: group({
+    host: z.string().min(1).optional(),
+    url: z
+      .string()
+      .refine((text) => /^rediss?:$/.test(URL.parse(text)?.protocol ?? ''), {
+        error: 'must be a redis:// or rediss:// URL',
+      })
+      .optional(),
+    nodes: z.array(z.string().regex(/^[^\s:]+(:\d{1,5})?$/, { error: 'must be host:port' })).default([]),
+    port: count(1, 65_535).default(defaults.redis.port),
+    db: count(0, 1023).default(defaults.redis.db),
+    password: z.string().optional(),
+    tls: z.boolean().default(defaults.redis.tls),
+    prefix: z
+      .string()
+      .regex(/^[A-Za-z0-9._-]{1,64}$/, { error: 'must be 1 to 64 letters, digits, dots, dashes or underscores' })
+      .optional(),
+  }),
   rateLimit: group({
     enabled: z.boolean().default(defaults.rateLimit.enabled),
     points: count(1, 1_000_000_000).default(defaults.rateLimit.points),

@@ -62,6 +62,8 @@ export interface Settings {
     /** The application's own decision; `null` passes the question on. */
     readonly policy?: AccessCallback | undefined;
   };
+  /** Where Redis is; `null` keeps everything in memory. */
+  readonly redis: RedisConnectionSettings | null;
   readonly rateLimit: { readonly enabled: boolean; readonly points: number; readonly durationS: number };
   readonly metrics: { readonly enabled: boolean; readonly token: string | null };
   readonly healthCheckIntervalMs: number;
@@ -72,6 +74,18 @@ export interface Settings {
   readonly log: { readonly level: string; readonly format: 'json' | 'pretty' };
   /** The application's logger, instead of our own. */
   readonly logger?: Logger | undefined;
+}
+
+/** How Redis is reached: by URL, as a Cluster by some of its nodes, or by host and port. */
+export interface RedisConnectionSettings {
+  readonly host?: string | undefined;
+  readonly url?: string | undefined;
+  readonly nodes: readonly string[];
+  readonly port: number;
+  readonly db: number;
+  readonly password?: string | undefined;
+  readonly tls: boolean;
+  readonly prefix?: string | undefined;
 }
 
 /** An application's access decision; `null` or `undefined` passes the question on. */

@@ -37,7 +37,6 @@ const v = (
   ...extras,
 });
 
-const redis = { text: 'Redis comes with a later version; this one keeps everything in memory. Remove it to start so.' };
 const keys = {
   text: 'public keys come with a later version; this one verifies HS256, HS384 and HS512 with a shared secret',
 };
@@ -185,17 +184,29 @@ export const variableGroups: Readonly<Record<string, readonly Variable[]>> = {
     }),
   ],
   Redis: [
-    v('REDIS_HOST', 'text', null, 'Host of Redis.', { fallbacks: ['REDIS_HOST'], later: redis }),
-    v('REDIS_URL', 'text', null, 'Redis as a URL.', { secret: true, later: redis }),
-    v('REDIS_NODES', 'list', null, 'Nodes of a Redis Cluster.', { later: redis }),
-    v('REDIS_PORT', 'integer', null, 'Port of Redis; without effect without a host.', { fallbacks: ['REDIS_PORT'] }),
-    v('REDIS_DB', 'integer', null, 'Database number; without effect without a host.'),
-    v('REDIS_PASSWORD', 'text', null, 'Password; without effect without a host.', {
+    v('REDIS_HOST', 'text', 'redis.host', 'Host of a Redis 7 or newer; without one, everything is kept in memory.', {
+      fallbacks: ['REDIS_HOST'],
+    }),
+    v(
+      'REDIS_URL',
+      'text',
+      'redis.url',
+      'Redis as a URL (`redis://user:password@host:6379/1`, `rediss://` for TLS), instead of the host.',
+      {
+        secret: true,
+      },
+    ),
+    v('REDIS_NODES', 'list', 'redis.nodes', 'Some nodes of a Redis Cluster, as `host:port`, instead of the host.'),
+    v('REDIS_PORT', 'integer', 'redis.port', 'Port of Redis; without effect without a host.', {
+      fallbacks: ['REDIS_PORT'],
+    }),
+    v('REDIS_DB', 'integer', 'redis.db', 'Database number; without effect without a host.'),
+    v('REDIS_PASSWORD', 'text', 'redis.password', 'Password; without effect without a host.', {
       fallbacks: ['REDIS_PASSWORD'],
       secret: true,
     }),
-    v('REDIS_TLS', 'boolean', null, 'Whether to use TLS; without effect without a host.'),
-    v('REDIS_PREFIX', 'text', null, 'Prefix of all keys; without effect without a host.'),
+    v('REDIS_TLS', 'boolean', 'redis.tls', 'Whether to use TLS; without effect without a host.'),
+    v('REDIS_PREFIX', 'text', 'redis.prefix', 'Prefix of all keys, by which deployments share one Redis.'),
   ],
 };
 

@@ -1,5 +1,6 @@
 import type { Broadcaster } from '../core/broadcaster.js';
 import type { BusFrame, EventBus } from '../ports/event-bus.js';
+import { subscribeAll } from '../ports/subscribe-all.js';
 import { inboxOwner, inboxTopics } from '../ports/topics.js';
 
 /**
@@ -18,10 +19,9 @@ export class InboxRelay {
   }
 
   async start(): Promise<void> {
-    const listen = (topic: string): Promise<() => void> => this.#bus.subscribe(topic, (frame) => this.#receive(frame));
-    this.#unsubscribe = await Promise.all(inboxTopics.map(listen));
+    const unsubscribe = await subscribeAll(this.#bus, inboxTopics, (frame) => this.#receive(frame));
     // What came while the bus was away is in the log: whoever waits looks again.
-    this.#unsubscribe.push(this.#bus.onRestored(() => this.#wakeAll()));
+    this.#unsubscribe = [unsubscribe, this.#bus.onRestored(() => this.#wakeAll())];
   }
 
   /** Calls back once at the inbox's next entry; returns what cancels it. */

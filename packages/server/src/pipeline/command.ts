@@ -22,8 +22,8 @@ export interface CommandContext<O> {
 export interface Command<I, O> {
   readonly name: string;
   readonly input: z.ZodType<I>;
-  /** The budget it draws on; `null` is free. */
-  readonly limit: ActionClass | null;
+  /** The budget it draws on, which may depend on what is asked; `null` is free. */
+  readonly limit: ActionClass | null | ((input: I, session: Session) => ActionClass);
   /** Points it costs; 1 unless told. */
   cost?(input: I): number;
   /** The right it needs and where. Absent when it needs none, or when `run` asks by itself. */

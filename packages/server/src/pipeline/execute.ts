@@ -96,9 +96,10 @@ async function spend<I, O>(
   input: I,
   onRate?: (verdict: RateVerdict) => void,
 ): Promise<void> {
-  const cost = command.limit === null ? 0 : (command.cost?.(input) ?? 1);
-  if (command.limit === null || cost === 0) return;
-  const verdict = await deps.rates.consume(session.principal.userId, command.limit, cost);
+  const action = typeof command.limit === 'function' ? command.limit(input, session) : command.limit;
+  const cost = action === null ? 0 : (command.cost?.(input) ?? 1);
+  if (action === null || cost === 0) return;
+  const verdict = await deps.rates.consume(session.principal.userId, action, cost);
   onRate?.(verdict);
   if (!verdict.allowed) throw new RealtimeError('rate_limited', { retryAfterMs: verdict.resetMs });
 }

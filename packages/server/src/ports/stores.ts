@@ -1,6 +1,6 @@
 import type { ChannelLog } from './channel-log.js';
 import type { EventBus } from './event-bus.js';
-import type { RateLimits, RevocationStore } from './limits.js';
+import type { ConnectionCounts, RateLimits, RevocationStore } from './limits.js';
 import type { PresenceStore } from './presence-store.js';
 import type { ReceiptStore } from './receipt-store.js';
 
@@ -11,6 +11,7 @@ export interface Stores {
   readonly bus: EventBus;
   readonly receipts: ReceiptStore;
   readonly presence: PresenceStore;
+  readonly connections: ConnectionCounts;
   readonly rates: RateLimits;
   readonly revocations: RevocationStore;
   /** Round trip to the store in ms; rejects when it is away. */

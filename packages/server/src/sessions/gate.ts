@@ -3,6 +3,8 @@ import { RealtimeError } from '@nchat/realtime-protocol';
 
 export interface GateDeps {
   readonly isDraining: () => boolean;
+  /** Whether what a session needs is there: without it nobody could be let in. */
+  readonly isReady: () => boolean;
   readonly isOverloaded: () => boolean;
   readonly isOriginAllowed: (origin: string | undefined) => boolean;
   readonly connections: { refusal(): RealtimeError | null };
@@ -16,6 +18,7 @@ const RETRY_MS = 1_000;
 export function createGate(deps: GateDeps): (req: IncomingMessage) => RealtimeError | null {
   return (req) => {
     if (deps.isDraining()) return new RealtimeError('draining', { retryAfterMs: RETRY_MS });
+    if (!deps.isReady()) return new RealtimeError('unavailable', { retryAfterMs: RETRY_MS });
     if (deps.isOverloaded()) return new RealtimeError('overloaded', { retryAfterMs: RETRY_MS * 10 });
     // Browsers let any page open a WebSocket anywhere; only the server can look at where it comes from.
     if (!deps.isOriginAllowed(req.headers.origin)) return new RealtimeError('origin_not_allowed');

@@ -252,3 +252,19 @@ describe('channels over sockets', () => {
     expect(await alice.fail('channel:join', { channelId: 'one-more' })).toMatchObject({ code: 'channel_limit' });
   });
 });
+
+describe('budgets', () => {
+  it('do not count reading on in a joined channel as joins', async () => {
+    await using server = await createTestServer({ rateLimit: { points: 3 } });
+    const clients = rawClients(() => server);
+    const alice = await clients.connect('alice');
+    const { position } = (await alice.ok('channel:join', { channelId: 'room' })) as JoinData;
+    for (let i = 0; i < 3; i += 1) await alice.ok('channel:join', { channelId: 'room', since: position });
+    expect(await alice.fail('channel:join', { channelId: 'room', since: position })).toMatchObject({
+      code: 'rate_limited',
+    });
+    await alice.ok('channel:join', { channelId: 'other' });
+    await alice.ok('channel:leave', { channelId: 'other' });
+    clients.close();
+  });
+});

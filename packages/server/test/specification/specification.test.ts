@@ -107,8 +107,10 @@ describe('Configuration', () => {
     expect(defaults).toMatchObject(given);
   });
 
-  it('does not take a Redis host for memory', () => {
-    expect(() => normalizeOptions(optionsFromEnv({ ...page, REALTIME_REDIS_HOST: 'redis' }).options)).toThrow(/REDIS/);
+  it('keeps everything in memory without a Redis host, and in that Redis with one', () => {
+    expect(normalizeOptions(optionsFromEnv(page).options).redis).toBeNull();
+    const shared = normalizeOptions(optionsFromEnv({ ...page, REALTIME_REDIS_HOST: 'redis' }).options);
+    expect(shared.redis).toMatchObject({ host: 'redis', port: 6379, db: 1 });
   });
 });
 

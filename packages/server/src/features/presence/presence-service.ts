@@ -7,6 +7,7 @@ import type { Metrics } from '../../core/metrics.js';
 import type { LiveSession, Session } from '../../core/session.js';
 import type { BusFrame, EventBus, PresenceFrame } from '../../ports/event-bus.js';
 import type { PresenceStore } from '../../ports/presence-store.js';
+import { subscribeAll } from '../../ports/subscribe-all.js';
 import { presenceTopic, presenceTopics } from '../../ports/topics.js';
 import { offlineView, othersView, shownStatus } from './merge-status.js';
 import type { MemberViews } from './presence-delivery.js';
@@ -60,11 +61,10 @@ export class PresenceService {
     const hear = (frame: BusFrame): void => {
       if (frame.kind === 'presence') this.#receive(frame);
     };
-    this.#unsubscribe.push(bus.onRestored(() => this.#repairSoon()));
-    await Promise.all(
-      presenceTopics.map(async (topic) => {
-        this.#unsubscribe.push(await bus.subscribe(topic, hear));
-      }),
+    const unsubscribe = await subscribeAll(bus, presenceTopics, hear);
+    this.#unsubscribe.push(
+      unsubscribe,
+      bus.onRestored(() => this.#repairSoon()),
     );
     await this.#beat();
   }

@@ -3,24 +3,25 @@ import type { ConnectionCounts } from '../../ports/limits.js';
 
 const RETRY_MS = 10_000;
 
-/** Connections per user of this process, which is all there is. */
-export function createConnectionCounts(settings: { readonly maxConnectionsPerUser: number }): ConnectionCounts {
+/** One process is all there is: its own connections are everybody's. */
+export function createConnectionCounts({
+  maxConnectionsPerUser,
+}: {
+  readonly maxConnectionsPerUser: number;
+}): ConnectionCounts {
   const held = new Map<string, number>();
-  const change = (userId: string, by: number): void => {
-    const count = (held.get(userId) ?? 0) + by;
-    if (count > 0) held.set(userId, count);
-    else held.delete(userId);
-  };
   return {
     async take(userId) {
-      if ((held.get(userId) ?? 0) >= settings.maxConnectionsPerUser) {
-        throw new RealtimeError('connection_limit', { retryAfterMs: RETRY_MS });
-      }
-      change(userId, 1);
+      const count = held.get(userId) ?? 0;
+      if (count >= maxConnectionsPerUser) throw new RealtimeError('connection_limit', { retryAfterMs: RETRY_MS });
+      held.set(userId, count + 1);
       let isHeld = true;
       return () => {
-        if (isHeld) change(userId, -1);
+        if (!isHeld) return;
         isHeld = false;
+        const left = (held.get(userId) ?? 1) - 1;
+        if (left > 0) held.set(userId, left);
+        else held.delete(userId);
       };
     },
   };

@@ -4,6 +4,7 @@ import type { Logger } from '../../core/logger.js';
 import type { Stores } from '../../ports/stores.js';
 import { createMemoryLog } from './channel-log.js';
 import { ChannelTable } from './channel-table.js';
+import { createConnectionCounts } from './connection-counts.js';
 import { createMemoryBus } from './event-bus.js';
 import { createMemoryPresence } from './presence-store.js';
 import { createRateLimits, type RateSettings } from './rate-limits.js';
@@ -21,6 +22,7 @@ export interface MemorySettings {
     readonly idempotencyTtlMs: number;
   };
   readonly presence: { readonly timeoutMs: number; readonly syncIntervalMs: number };
+  readonly websocket: { readonly maxConnectionsPerUser: number };
   readonly rateLimit: RateSettings;
   readonly auth: { readonly maxLifetimeMs: number };
 }
@@ -53,6 +55,7 @@ export function createMemoryStores(settings: MemorySettings, clock: Clock, logge
       { retentionMs: history.ttlMs, leaseMs: presence.timeoutMs - presence.syncIntervalMs },
       clock,
     ),
+    connections: createConnectionCounts(settings.websocket),
     rates: createRateLimits(settings.rateLimit),
     revocations: createRevocations({ maxLifetimeMs: settings.auth.maxLifetimeMs }, clock),
     async ping() {

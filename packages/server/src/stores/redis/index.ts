@@ -1,7 +1,6 @@
 import type { Clock } from '../../core/clock.js';
 import { randomId } from '../../core/ids.js';
 import type { Logger } from '../../core/logger.js';
-import type { ConnectionCounts } from '../../ports/limits.js';
 import type { Stores } from '../../ports/stores.js';
 import { createRedisLog } from './channel-log.js';
 import { connectSubscriber, type RedisSettings } from './connection.js';
@@ -37,11 +36,7 @@ export interface RedisStoreSettings {
  * The stores that many instances share. Redis need not be there yet: until it is, everything is `unavailable`, and it
  * is looked for in the background.
  */
-export function createRedisStores(
-  settings: RedisStoreSettings,
-  clock: Clock,
-  logger: Logger,
-): Stores & { readonly connections: ConnectionCounts } {
+export function createRedisStores(settings: RedisStoreSettings, clock: Clock, logger: Logger): Stores {
   const { history, presence } = settings;
   const redis = plainSettings(settings.redis);
   const keys = createKeys(redis.prefix);

@@ -15,8 +15,8 @@ import type { RealtimeSocket } from './types.js';
 
 export interface HandshakeDeps {
   readonly authenticator: Authenticator;
-  /** Takes a place for the user's connection or throws `connection_limit`; returns what gives it back. */
-  readonly takePlace: (userId: string) => () => void;
+  /** Takes a place for the user's connection or rejects with `connection_limit`; resolves to what gives it back. */
+  readonly takePlace: (userId: string) => Promise<() => void>;
   readonly logger: Logger;
 }
 
@@ -40,7 +40,7 @@ async function admit({ authenticator, takePlace }: HandshakeDeps, socket: Realti
     throw new Refusal('unsupported_protocol');
   }
   const principal = await authenticator.authenticate({ token, userId });
-  socket.data.release = takePlace(principal.userId);
+  socket.data.release = await takePlace(principal.userId);
   // The transport may be gone by now, and then no `disconnect` will give the place back.
   if (socket.conn.readyState !== 'open') {
     socket.data.release();
