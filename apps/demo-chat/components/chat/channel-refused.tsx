@@ -1,6 +1,7 @@
 'use client';
 
 import type { RealtimeError } from '@nchat/realtime-client';
+import { explain } from '../../lib/words';
 import { Icon } from '../ui/icon';
 import styles from './channel-refused.module.css';
 
@@ -16,7 +17,7 @@ export function ChannelRefused({ channelId, error, onRetry }: Props) {
     <div className={styles.refused} role="alert">
       <Icon name="lock" />
       <h2>You cannot open #{channelId}</h2>
-      <p>{error.message}</p>
+      <p>{explain(error)}</p>
       <button type="button" onClick={onRetry}>
         Try again
       </button>

@@ -3,6 +3,7 @@
 import type { RealtimeError } from '@nchat/realtime-client';
 import { useRealtimeEvent } from '@nchat/realtime-react';
 import { useEffect, useState } from 'react';
+import { explain } from '../../lib/words';
 import styles from './error-toast.module.css';
 
 const SHOWN_MS = 6_000;
@@ -27,7 +28,7 @@ export function ErrorToast() {
     <div role="status" className={styles.region}>
       {error && (
         <p className={styles.toast}>
-          {error.message} <code>{error.code}</code>
+          {explain(error)} <code>{error.code}</code>
         </p>
       )}
     </div>

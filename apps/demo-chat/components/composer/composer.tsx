@@ -15,6 +15,8 @@ interface Props {
 }
 
 const MAX_LENGTH = 8_000;
+/** Where the browser does not size the field by its text. */
+const MOST_ROWS = 6;
 
 /** Where one writes. Every channel keeps its own draft. */
 export function Composer({ channelId, onSend, onEditLast }: Props) {
@@ -49,7 +51,7 @@ export function Composer({ channelId, onSend, onEditLast }: Props) {
         id="composer"
         aria-label={`Message #${channelId}`}
         placeholder={`Message #${channelId}`}
-        rows={1}
+        rows={Math.min(draft.split('\n').length, MOST_ROWS)}
         maxLength={MAX_LENGTH}
         enterKeyHint="send"
         dir="auto"

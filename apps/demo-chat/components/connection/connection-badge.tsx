@@ -1,7 +1,7 @@
 'use client';
 
 import { useConnection } from '@nchat/realtime-react';
-import { CONNECTION_LABELS } from '../../lib/connection-text';
+import { CONNECTION_LABELS } from '../../lib/words';
 import { useSecondsUntil } from '../../lib/use-seconds-until';
 import styles from './connection-badge.module.css';
 import { ConnectionDetails } from './connection-details';

@@ -1,7 +1,7 @@
 'use client';
 
 import { useConnection, useRealtime } from '@nchat/realtime-react';
-import { CONNECTION_LABELS, explain } from '../../lib/connection-text';
+import { CONNECTION_LABELS, explain } from '../../lib/words';
 import styles from './connection-details.module.css';
 
 /** What the client knows of its connection, and a switch to try what happens without one. */

@@ -1,7 +1,7 @@
 'use client';
 
 import { useConnection, useRealtime } from '@nchat/realtime-react';
-import { explain } from '../../lib/connection-text';
+import { explain } from '../../lib/words';
 import styles from './connection-notice.module.css';
 
 /** Above the composer: what writing means while there is no connection. */

@@ -42,7 +42,7 @@ export function MessageEditor({ message, onSave, onDone }: Props) {
     <form className={styles.editor} onSubmit={submit}>
       <textarea
         aria-label="Edit the message"
-        rows={1}
+        rows={Math.min(text.split('\n').length, 6)}
         maxLength={8_000}
         dir="auto"
         value={text}

@@ -2,6 +2,7 @@
 
 import type { UseMessagesResult } from '@nchat/realtime-react';
 import { useEffect, useRef } from 'react';
+import { explain } from '../../lib/words';
 import styles from './older-messages.module.css';
 
 /** Fetches older messages when the reader gets near the top; the button says so, and works without scrolling. */
@@ -24,7 +25,7 @@ export function OlderMessages({ view }: { readonly view: UseMessagesResult }) {
     <>
       {error && (
         <p className={styles.state} role="alert">
-          {error.message}
+          {explain(error)}
         </p>
       )}
       {(hasMore || status === 'error') && (

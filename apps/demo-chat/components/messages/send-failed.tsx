@@ -2,6 +2,7 @@
 
 import type { Message } from '@nchat/realtime-client';
 import type { UseMessagesResult } from '@nchat/realtime-react';
+import { explain } from '../../lib/words';
 import styles from './send-failed.module.css';
 
 interface Props {
@@ -15,7 +16,7 @@ export function SendFailed({ message, onRetry, onDiscard }: Props) {
   const { clientMessageId, error } = message;
   return (
     <p className={styles.failed}>
-      {error?.message ?? 'The message was not sent.'}{' '}
+      {error ? explain(error) : 'The message was not sent.'}{' '}
       <button type="button" onClick={() => void onRetry(clientMessageId)}>
         Retry
       </button>{' '}
