@@ -142,6 +142,16 @@ describe('useReadReceipts', () => {
       expect(fake.markRead).toHaveBeenCalledTimes(2);
     });
 
+    it('marks again in a log that has started over', () => {
+      const { fake, channel, element, show: list } = setup([from('bob', 5)]);
+      show(element('m5'), 1);
+      const position = { epoch: 'another', offset: 1, id: 'n1' };
+      act(() => channel.messages.patch({ items: [aMessage({ id: 'n1', userId: 'bob', offset: 1, position })] }));
+      list(['n1']);
+      show(element('n1'), 1);
+      expect(fake.markRead).toHaveBeenLastCalledWith('general', 'n1');
+    });
+
     it('counts a message as seen from half of it, or when it fills half of the view', () => {
       const { fake, element } = setup([from('bob', 1)]);
       show(element('m1'), 0.4, 40);

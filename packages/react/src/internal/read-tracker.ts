@@ -20,8 +20,11 @@ export function createReadTracker(channel: Channel, client: RealtimeClient): Rea
   const elements = new Map<string, Element>();
   const visible = new Set<Element>();
   let observer: IntersectionObserver | undefined;
-  /** Place that was marked last: the server's receipt takes a moment. */
-  let marked = 0;
+  /** What was marked last: the server's receipt takes a moment. */
+  let marked: Message | undefined;
+  // A log that starts over, of another epoch, counts its places from the beginning.
+  const isMarked = ({ offset, position }: Message): boolean =>
+    marked !== undefined && marked.position?.epoch === position?.epoch && offset <= marked.offset;
 
   const mark = (): void => {
     if (document.visibilityState !== 'visible') return;
@@ -34,9 +37,9 @@ export function createReadTracker(channel: Channel, client: RealtimeClient): Rea
       if (message.offset > (furthest?.offset ?? 0)) furthest = message;
     }
     const known = channel.receipts.getSnapshot().get(client.userId ?? '')?.offset ?? 0;
-    if (!furthest || furthest.offset <= Math.max(known, marked)) return;
+    if (!furthest || furthest.offset <= known || isMarked(furthest)) return;
     const before = marked;
-    marked = furthest.offset;
+    marked = furthest;
     client.markRead(channel.id, furthest.id).catch(() => {
       // Told on `error`; what comes into view next tries again.
       marked = before;
