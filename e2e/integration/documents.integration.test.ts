@@ -52,9 +52,9 @@ describe('code in the documents', () => {
 
   it('compiles', () => {
     const { config } = ts.readConfigFile(join(root, 'e2e/tsconfig.json'), (path) => ts.sys.readFile(path));
-    const { options } = ts.parseJsonConfigFileContent(config, ts.sys, join(root, 'e2e'));
+    const { options, fileNames } = ts.parseJsonConfigFileContent(config, ts.sys, join(root, 'e2e'));
     const program = ts.createProgram(
-      snippets.map(({ file }) => file),
+      [...snippets.map(({ file }) => file), ...fileNames.filter((name) => name.endsWith('.d.ts'))],
       { ...options, noEmit: true },
     );
     const faults = ts.getPreEmitDiagnostics(program).map((fault) => {
