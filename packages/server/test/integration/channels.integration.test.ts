@@ -251,6 +251,23 @@ describe('channels over sockets', () => {
     expect(results.map(({ success }) => success)).toEqual([true, true, false]);
     expect(await alice.fail('channel:join', { channelId: 'one-more' })).toMatchObject({ code: 'channel_limit' });
   });
+
+  it('holds the bound on channels against joins that overlap', async () => {
+    const alice = await clients.connect('alice');
+    const batch = (name: string, count: number): unknown => ({
+      channels: Array.from({ length: count }, (_, i) => ({ channelId: `${room}-${name}-${i}` })),
+    });
+    const calls = [batch('a', 50), batch('b', 49), batch('c', 50), { channelId: room }, { channelId: `${room}-z` }];
+    const answers = await Promise.all(calls.map((payload) => alice.call('channel:join', payload)));
+    const results = answers.flatMap((answer) => {
+      if (!answer.success) return [answer.error.code];
+      if (!('results' in answer.data)) return ['ok'];
+      return answer.data.results.map((result) => (result.success ? 'ok' : result.error.code));
+    });
+    expect(results.filter((code) => code === 'ok')).toHaveLength(100);
+    expect(results.filter((code) => code === 'channel_limit')).toHaveLength(51);
+    expect(alice.of('channel:joined')).toHaveLength(100);
+  });
 });
 
 describe('budgets', () => {

@@ -63,7 +63,7 @@ export class ChannelService {
     respond: (data: { results: JoinResult[] }) => void,
   ): Promise<{ results: JoinResult[] }> {
     const results = new Map<ReadRequest, JoinResult>();
-    const done: { pending: PendingJoin; data: JoinData }[] = [];
+    const done: { request: ReadRequest; pending: PendingJoin; data: JoinData }[] = [];
     let open = [...new Map(requests.map((request) => [request.channelId, request])).values()];
     const order = open;
     const fresh = order.filter(({ channelId }) => !isInbox(channelId) && !session.channels.has(channelId));
@@ -87,7 +87,7 @@ export class ChannelService {
         const data = pending.finish();
         if (data) {
           results.set(request, { channelId: request.channelId, success: true, data });
-          done.push({ pending, data });
+          done.push({ request, pending, data });
         } else {
           pending.abandon();
           again.push(request);
@@ -101,15 +101,21 @@ export class ChannelService {
       }
     }
     for (const request of open) results.set(request, failure(request.channelId, new RealtimeError('unavailable')));
-    const answer = { results: order.map((request) => results.get(request) as JoinResult) };
+    const answer = (): { results: JoinResult[] } => ({
+      results: order.map((request) => results.get(request) as JoinResult),
+    });
     if (!session.isOpen) {
       for (const { pending } of done) pending.abandon();
-      return answer;
+      return answer();
     }
-    for (const { pending } of done) this.#keep(session, pending);
-    respond(answer);
-    for (const { pending, data } of done) this.#announce(session, pending, data);
-    return answer;
+    const entered = done.filter(({ request, pending }) => {
+      if (this.#keep(session, pending)) return true;
+      results.set(request, failure(request.channelId, new RealtimeError('channel_limit')));
+      return false;
+    });
+    respond(answer());
+    for (const { pending, data } of entered) this.#announce(session, pending, data);
+    return answer();
   }
 
   /** Leaves a channel; leaving one that is not joined is no error. */
@@ -172,18 +178,23 @@ export class ChannelService {
   #enter(session: LiveSession, pending: PendingJoin, respond: () => void, data: JoinData): void {
     // The connection may have closed while we read; a room joined now would never be left.
     if (!session.isOpen) return pending.abandon();
-    this.#keep(session, pending);
+    if (!this.#keep(session, pending)) throw new RealtimeError('channel_limit', { channelId: pending.channelId });
     respond();
     this.#announce(session, pending, data);
   }
 
-  #keep(session: LiveSession, { channelId, lease }: PendingJoin): void {
-    if (!lease) return;
+  /** Enters the channel; false when others that were joined while this one was read have taken the last place. */
+  #keep(session: LiveSession, { channelId, lease }: PendingJoin): boolean {
+    if (!lease) return true;
     const leases = this.#leases.get(session) ?? new Map<string, FeedLease>();
     this.#leases.set(session, leases);
-    if (leases.has(channelId)) return lease.release();
+    if (leases.has(channelId) || !this.#hasRoom(session, 0)) {
+      lease.release();
+      return leases.has(channelId);
+    }
     leases.set(channelId, lease);
     session.enter(channelId);
+    return true;
   }
 
   /** What raw clients are told by events; the ack says the same. */
