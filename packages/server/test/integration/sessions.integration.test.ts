@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import { connect as connectTcp } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createRealtimeServer } from '../../src/create-server.js';
 import { silentLogger } from '../../src/core/logger.js';
@@ -21,6 +22,18 @@ const admin = (path: string, body: object): Promise<Response> =>
     headers: { 'Content-Type': 'application/json', 'X-API-Key': API_KEY },
     body: JSON.stringify(body),
   });
+
+/** A WebSocket handshake of a page of another origin, as bytes. */
+const upgrade = (end = '', options: object = {}): Socket => {
+  const socket = connectTcp({ ...options, port: server.port, host: '127.0.0.1' });
+  socket.on('error', () => {});
+  socket.write(
+    `GET /socket.io/?EIO=4&transport=websocket${end} HTTP/1.1\r\nHost: x\r\nOrigin: https://evil.example.com\r\n` +
+      'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n' +
+      'Sec-WebSocket-Version: 13\r\n\r\n',
+  );
+  return socket;
+};
 
 afterEach(async () => {
   clients.close();
@@ -88,6 +101,50 @@ describe('handshake', () => {
     expect(await attempt('https://evil.example.com')).toContain('403');
     expect(await attempt('null')).toContain('403');
     expect(await attempt('https://chat.example.com')).toContain('101');
+  });
+
+  it.each(['&sid=', '&a=?sid=1', '&sid=1&sid=', '#&sid=1'])('takes %s for no session', async (end) => {
+    await start({ corsOrigins: ['https://chat.example.com'] });
+    const socket = upgrade(end);
+    const [head] = (await once(socket, 'data')) as [Buffer];
+    socket.destroy();
+    expect(head.toString()).toMatch(/^HTTP\/1.1 403 /);
+  });
+
+  it('survives clients that break off a refused upgrade, and keeps none that never hang up', async () => {
+    await start({ corsOrigins: [] });
+    const faults: unknown[] = [];
+    const onFault = (error: unknown): void => void faults.push(error);
+    process.on('uncaughtException', onFault);
+    try {
+      for (let i = 0; i < 40; i += 1) {
+        const socket = upgrade();
+        await setTimeout(i % 4);
+        socket.resetAndDestroy();
+      }
+      await setTimeout(100);
+    } finally {
+      process.off('uncaughtException', onFault);
+    }
+    expect(faults).toEqual([]);
+    const silent = upgrade('', { allowHalfOpen: true });
+    silent.resume();
+    await once(silent, 'end');
+    // It has not hung up, and must not hold up the stop.
+    await server.stop({ timeoutMs: 500 });
+    silent.destroy();
+  });
+
+  it('bounds the tries of one connection', async () => {
+    await start();
+    const response = await fetch(`${server.url}/socket.io/?EIO=4&transport=polling`);
+    const { sid } = JSON.parse((await response.text()).slice(1)) as { sid: string };
+    const body = Array.from({ length: 50 }, () => '40{"token":"nonsense"}').join('\x1e');
+    const session = `${server.url}/socket.io/?EIO=4&transport=polling&sid=${sid}`;
+    await fetch(session, { method: 'POST', body, headers: { 'Content-Type': 'text/plain' } });
+    let answers = '';
+    for (let poll = await fetch(session); poll.ok; poll = await fetch(session)) answers += await poll.text();
+    expect(answers.match(/token_invalid/g)?.length ?? 0).toBeLessThan(10);
   });
 });
 

@@ -11,11 +11,7 @@ export type GateCheck = (req: IncomingMessage) => RealtimeError | null;
  * Returns what takes the gate down again.
  */
 export function gateHandshakes(server: NodeServer, path: string, check: GateCheck): () => void {
-  const isHandshake = (req: IncomingMessage): boolean => {
-    const url = req.url ?? '';
-    // A request with a session id belongs to a handshake that has passed.
-    return url.startsWith(path) && !/[?&]sid=/.test(url);
-  };
+  const isHandshake = ({ url = '' }: IncomingMessage): boolean => url.startsWith(path) && sessionOf(url) === '';
   const wrap = <A extends [IncomingMessage, ...unknown[]]>(
     event: 'request' | 'upgrade',
     refuse: (error: RealtimeError, ...args: A) => void,
@@ -36,6 +32,10 @@ export function gateHandshakes(server: NodeServer, path: string, check: GateChec
   });
   const offUpgrade = wrap<[IncomingMessage, Duplex, Buffer]>('upgrade', (error, _req, socket) => {
     const head = Object.entries(headersOf(error)).map(([name, value]) => `${name}: ${value}\r\n`);
+    // Node leaves an upgraded socket to whoever listens: a reset would otherwise end the process, and a client that
+    // never closes its half would hold the socket for ever.
+    socket.on('error', () => socket.destroy());
+    socket.once('finish', () => socket.destroy());
     socket.end(
       `HTTP/1.1 ${error.status} Refused\r\n${head.join('')}Connection: close\r\n\r\n${JSON.stringify(error.toWire())}`,
     );
@@ -45,6 +45,12 @@ export function gateHandshakes(server: NodeServer, path: string, check: GateChec
     offUpgrade();
   };
 }
+
+/**
+ * The session id that engine.io will find in the address, which must be read as it reads it: a request with one
+ * belongs to a handshake that has passed, and what only looks like one must not.
+ */
+const sessionOf = (url: string): string => new URL(url, 'http://engine.io').searchParams.getAll('sid').at(-1) ?? '';
 
 function headersOf(error: RealtimeError): Record<string, string> {
   return {

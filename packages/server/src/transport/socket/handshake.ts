@@ -20,11 +20,21 @@ export interface HandshakeDeps {
   readonly logger: Logger;
 }
 
+/** Tries of one connection: frames before the first success have no budget of their own. */
+const MOST_TRIES = 8;
+const RETRY_MS = 5_000;
 const SECRET_QUERY = ['token', 'access_token', 'auth', 'jwt'];
 
 /** Socket.IO middleware: who is it, may they connect. A refusal travels as `connect_error.data`. */
 export function handshake(deps: HandshakeDeps) {
+  const tries = new WeakMap<object, number>();
   return (socket: RealtimeSocket, next: (error?: Error) => void): void => {
+    const count = (tries.get(socket.conn) ?? 0) + 1;
+    tries.set(socket.conn, count);
+    if (count > MOST_TRIES) {
+      next(refusal(deps, new Refusal('rate_limited', { retryAfterMs: RETRY_MS })));
+      return socket.conn.close();
+    }
     admit(deps, socket).then(
       () => next(),
       (thrown: unknown) => next(refusal(deps, thrown)),
