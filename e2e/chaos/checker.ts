@@ -1,0 +1,160 @@
+import { groupBy, type ChaosRecord, type FinalLog } from './record.js';
+
+/** Something that must never happen. */
+export interface Violation {
+  readonly kind: ViolationKind;
+  readonly text: string;
+}
+
+export type ViolationKind = 'lost' | 'doubled' | 'out of order' | 'silent gap' | 'conflict' | 'ghost' | 'unsettled';
+
+/** What a run amounted to. */
+export interface Figures {
+  readonly asked: number;
+  readonly acked: number;
+  readonly deliveries: number;
+  /** Acked sends of an epoch that ended, where the end was announced. */
+  readonly lostAndTold: number;
+  /** How often a reader was told that history is lost. */
+  readonly gapsTold: number;
+}
+
+export interface Verdict {
+  readonly figures: Figures;
+  readonly violations: readonly Violation[];
+}
+
+type Report = (kind: ViolationKind, text: string) => void;
+
+const at = (r: Pick<ChaosRecord, 'who' | 'channel'>, epoch: string, offset: number): string =>
+  `${r.who} in ${r.channel} at ${epoch || '?'}:${offset}`;
+
+const of = (records: readonly ChaosRecord[], op: ChaosRecord['op']): ChaosRecord[] =>
+  records.filter((r) => r.op === op);
+
+/** Judges a run by what its clients recorded and by the logs at its end. Letters as in the design: I1 to I6. */
+export function check(records: readonly ChaosRecord[], logs: readonly FinalLog[]): Verdict {
+  const violations: Violation[] = [];
+  const report: Report = (kind, text) => void violations.push({ kind, text });
+  const logOf = new Map(logs.map((log) => [log.channel, log]));
+  const lostAndTold = checkSends(records, logOf, report);
+  for (const log of logs) checkLog(log, report);
+  checkIdentity(records, logs, report);
+  const readers = groupBy(
+    records.filter(({ op }) => op === 'start' || op === 'deliver' || op === 'gap'),
+    ({ who, channel }) => `${who} ${channel}`,
+  );
+  for (const own of readers.values()) checkReader(own, logOf, report);
+  const figures = {
+    asked: of(records, 'asked').length,
+    acked: of(records, 'send').filter(({ outcome }) => outcome === 'ok').length,
+    deliveries: of(records, 'deliver').length,
+    lostAndTold,
+    gapsTold: of(records, 'gap').length,
+  };
+  return { figures, violations };
+}
+
+/** I1 and I6: everything asked for has settled, and what was acked is in the log, or its log was announced as lost. */
+function checkSends(records: readonly ChaosRecord[], logOf: ReadonlyMap<string, FinalLog>, report: Report): number {
+  const settled = new Set(of(records, 'send').map(({ key }) => key));
+  for (const { key, who } of of(records, 'asked')) {
+    if (!settled.has(key)) report('unsettled', `the send ${key} of ${who} has no outcome`);
+  }
+  const ids = new Map([...logOf].map(([id, { entries }]) => [id, new Map(entries.map((e) => [e.id, e]))]));
+  const toldOf = new Set(of(records, 'gap').map(({ channel }) => channel));
+  let lostAndTold = 0;
+  for (const send of of(records, 'send')) {
+    if (send.outcome !== 'ok') {
+      report('unsettled', `the send ${send.key} was refused for good: ${send.outcome}`);
+      continue;
+    }
+    const place = at(send, send.epoch, send.offset);
+    if (send.epoch !== logOf.get(send.channel)?.epoch) {
+      if (toldOf.has(send.channel)) lostAndTold += 1;
+      else report('lost', `${place}: acked ${send.key}, the epoch ended, and nobody was told`);
+      continue;
+    }
+    const entry = ids.get(send.channel)?.get(send.id);
+    if (!entry) report('lost', `${place}: acked ${send.key} is not in the log`);
+    else if (entry.offset !== send.offset || entry.key !== send.key) {
+      report('conflict', `${place}: acked ${send.key}, in the log ${entry.key} at ${entry.offset}`);
+    }
+  }
+  return lostAndTold;
+}
+
+/** I2 and I3 of a log itself. */
+function checkLog({ channel, epoch, offset, entries }: FinalLog, report: Report): void {
+  const who = { who: 'the log', channel };
+  const seen = new Set<string>();
+  entries.forEach((entry, i) => {
+    const before = entries[i - 1];
+    const place = at(who, epoch, entry.offset);
+    for (const name of [`id ${entry.id}`, `key ${entry.key}`]) {
+      if (seen.has(name)) report('doubled', `${place}: ${name} is there twice`);
+      seen.add(name);
+    }
+    if (entry.offset !== (before?.offset ?? 0) + 1) report('out of order', `${place}: after ${before?.offset ?? 0}`);
+    if (before && entry.prev !== before.id) report('conflict', `${place}: names ${entry.prev} before it`);
+  });
+  const last = entries.at(-1)?.offset ?? 0;
+  if (last !== offset) report('lost', `${at(who, epoch, last)}: the log says it ends at ${offset}`);
+}
+
+/** I5: a place has one id, whoever tells of it; and nothing appears that nobody sent. */
+function checkIdentity(records: readonly ChaosRecord[], logs: readonly FinalLog[], report: Report): void {
+  const asked = new Set(of(records, 'asked').map(({ key }) => key));
+  const idAt = new Map<string, string>();
+  const see = (who: string, channel: string, epoch: string, offset: number, id: string, key: string): void => {
+    const place = `${channel} ${epoch}:${offset}`;
+    const known = idAt.get(place);
+    if (known === undefined) idAt.set(place, id);
+    else if (known !== id) report('conflict', `${who} has ${id} at ${place}, others have ${known}`);
+    if (!asked.has(key)) report('ghost', `${who} has ${key} at ${place}, which nobody sent`);
+  };
+  for (const { channel, epoch, entries } of logs) {
+    for (const { offset, id, key } of entries) see('the log', channel, epoch, offset, id, key);
+  }
+  for (const r of records) {
+    const isEntry = r.op === 'deliver' || r.op === 'seen' || (r.op === 'send' && r.outcome === 'ok');
+    if (isEntry) see(r.who, r.channel, r.epoch, r.offset, r.id, r.key);
+  }
+}
+
+/** I2, I3 and I4 of one reader in one channel: next after next, unless told; and nothing missing at the end. */
+function checkReader(own: readonly ChaosRecord[], logOf: ReadonlyMap<string, FinalLog>, report: Report): void {
+  /** The epoch is empty where the reader was not told which one it stands in. */
+  let last: { epoch: string; offset: number } | null = null;
+  const epochs: string[] = [];
+  const ids = new Set<string>();
+  const reader = own[0] as ChaosRecord;
+  for (const r of own) {
+    const place = at(r, r.epoch, r.offset);
+    if (r.epoch !== '' && r.epoch !== epochs.at(-1)) {
+      if (epochs.includes(r.epoch)) report('conflict', `${place}: an epoch that had ended`);
+      epochs.push(r.epoch);
+    }
+    if (r.op !== 'deliver') {
+      // A start that is recorded late says nothing new.
+      if (r.op === 'gap' || last === null) last = { epoch: r.epoch, offset: r.offset };
+      continue;
+    }
+    if (ids.has(r.id)) {
+      report('doubled', `${place}: ${r.id} again`);
+      continue;
+    }
+    ids.add(r.id);
+    const expected: number = (last?.offset ?? r.offset - 1) + 1;
+    if (last?.epoch && last.epoch !== r.epoch) report('silent gap', `${place}: no word of the end of ${last.epoch}`);
+    else if (r.offset > expected) report('silent gap', `${place}: expected ${expected}`);
+    else if (r.offset < expected) report('out of order', `${place}: expected ${expected}`);
+    last = { epoch: r.epoch, offset: r.offset };
+  }
+  const log = logOf.get(reader.channel);
+  if (!log || (last?.offset === log.offset && (last.epoch === '' || last.epoch === log.epoch))) return;
+  report(
+    'silent gap',
+    `${at(reader, last?.epoch ?? '', last?.offset ?? 0)}: the log goes to ${log.epoch}:${log.offset}`,
+  );
+}

@@ -1,0 +1,179 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { freePort } from '../fixtures/child-process.js';
+import { FaultProxy } from './proxy.js';
+import type { Random } from './random.js';
+
+const SERVER = fileURLToPath(new URL('../../packages/server', import.meta.url));
+const START_TIMEOUT_MS = 20_000;
+/** What a graceful stop may take, by `REALTIME_SHUTDOWN_TIMEOUT`, and something for a busy machine. */
+const STOP_TIMEOUT_MS = 12_000;
+const OUTPUT_KEPT = 20_000;
+
+/** One server process, built, on a port that it keeps over restarts. */
+export class Instance {
+  /** What went wrong by itself: exits nobody asked for, exit codes, uncaught exceptions. */
+  readonly troubles: string[] = [];
+  /** Whether the last health check found it ready. */
+  isReady = false;
+  #child: ChildProcess | null = null;
+  #output = '';
+  #isEnding = false;
+
+  readonly name: string;
+  readonly port: number;
+  /** Between this instance and Redis. */
+  readonly redisProxy: FaultProxy | null;
+  readonly #env: Readonly<Record<string, string>>;
+
+  constructor(name: string, port: number, env: Readonly<Record<string, string>>, redisProxy: FaultProxy | null) {
+    this.name = name;
+    this.port = port;
+    this.redisProxy = redisProxy;
+    this.#env = env;
+  }
+
+  async start(): Promise<void> {
+    this.#isEnding = false;
+    const child = spawn(process.execPath, ['dist/cli.js'], {
+      cwd: SERVER,
+      env: { PATH: process.env['PATH'], ...this.#env, REALTIME_PORT: String(this.port) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child = child;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => this.#hear(text));
+    }
+    child.once('exit', (code, signal) => {
+      this.isReady = false;
+      if (!this.#isEnding) this.troubles.push(`${this.name} ended by itself: ${code ?? signal}\n${this.#output}`);
+    });
+    const deadline = Date.now() + START_TIMEOUT_MS;
+    while (!(await this.probe())) {
+      if (Date.now() > deadline || child.exitCode !== null) throw new Error(`${this.name}: no start\n${this.#output}`);
+      await sleep(50);
+    }
+  }
+
+  #hear(text: string): void {
+    this.#output = (this.#output + text).slice(-OUTPUT_KEPT);
+    if (/uncaught|unhandled/i.test(text)) this.troubles.push(`${this.name}: ${text.slice(0, 2_000)}`);
+  }
+
+  async probe(): Promise<boolean> {
+    const url = `http://127.0.0.1:${this.port}/health/ready`;
+    const response = await fetch(url, { signal: AbortSignal.timeout(1_000) }).catch(() => null);
+    await response?.body?.cancel().catch(() => {});
+    return (this.isReady = response?.ok ?? false);
+  }
+
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  /** Ends in order, as a deployment does, and holds it to exit 0. */
+  async drain(): Promise<void> {
+    const code = await this.#end('SIGTERM');
+    if (code !== 0) this.troubles.push(`${this.name} ended with ${code} after SIGTERM\n${this.#output}`);
+  }
+
+  pause(): void {
+    this.#child?.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.#child?.kill('SIGCONT');
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<number | string | null> {
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return 0;
+    this.#isEnding = true;
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    const isLate = await Promise.race([ended.then(() => false), sleep(STOP_TIMEOUT_MS, true, { ref: false })]);
+    if (isLate) child.kill('SIGKILL');
+    await ended;
+    return isLate ? 'a kill that was needed' : child.exitCode;
+  }
+}
+
+/** All instances, and the load balancer before them. */
+export class Fleet {
+  readonly instances: Instance[] = [];
+  readonly front: FaultProxy;
+  readonly #health: NodeJS.Timeout;
+  #turn = 0;
+
+  private constructor(random: Random) {
+    this.front = new FaultProxy(() => this.#inTurn(), random.next);
+    this.#health = setInterval(() => void this.#check(), 250);
+  }
+
+  /** @param redisPort - `null` for the embedded stores */
+  static async start(count: number, redisPort: number | null, secret: string, random: Random): Promise<Fleet> {
+    const fleet = new Fleet(random);
+    try {
+      for (let i = 0; i < count; i += 1) {
+        const proxy = redisPort === null ? null : new FaultProxy(() => [redisPort], random.next);
+        const redisUrl = proxy && `redis://127.0.0.1:${await proxy.listen()}`;
+        fleet.instances.push(new Instance(`instance ${i}`, await freePort(), environment(secret, redisUrl), proxy));
+      }
+      await Promise.all(fleet.instances.map((instance) => instance.start()));
+      await fleet.front.listen();
+      return fleet;
+    } catch (error) {
+      await fleet.stop();
+      throw error;
+    }
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.front.port}`;
+  }
+
+  get troubles(): string[] {
+    return this.instances.flatMap(({ troubles }) => troubles);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#health);
+    this.front.close();
+    for (const { redisProxy } of this.instances) redisProxy?.close();
+    await Promise.all(this.instances.map((instance) => instance.kill()));
+  }
+
+  /** Ready ones in turn, then the others: with Redis away none is ready, and clients still reach one. */
+  #inTurn(): number[] {
+    this.#turn += 1;
+    const turned = this.instances.map((_, i) => this.instances[(i + this.#turn) % this.instances.length] as Instance);
+    return [...turned.filter(({ isReady }) => isReady), ...turned.filter(({ isReady }) => !isReady)].map((i) => i.port);
+  }
+
+  async #check(): Promise<void> {
+    await Promise.all(this.instances.map((instance) => instance.probe()));
+  }
+}
+
+/** Short times, so that a run of minutes sees every one of them pass, and limits that the load stays under. */
+function environment(secret: string, redisUrl: string | null): Record<string, string> {
+  return {
+    REALTIME_HOST: '127.0.0.1',
+    REALTIME_JWT_SECRET: secret,
+    REALTIME_LOG_LEVEL: 'error',
+    REALTIME_RATE_LIMIT_POINTS: '1000000',
+    REALTIME_MAX_CONNECTIONS_PER_USER: '1000',
+    REALTIME_MAX_HANDSHAKES: '100000',
+    REALTIME_HISTORY_SIZE: '100000',
+    REALTIME_RECOVERY_WINDOW: '100000',
+    REALTIME_HEALTH_CHECK_INTERVAL: '1',
+    REALTIME_PRESENCE_GRACE: '2000',
+    REALTIME_PRESENCE_TIMEOUT: '6000',
+    REALTIME_PRESENCE_SYNC_INTERVAL: '2000',
+    REALTIME_WEBSOCKET_PING_INTERVAL: '3000',
+    REALTIME_WEBSOCKET_PING_TIMEOUT: '2000',
+    ...(redisUrl !== null && { REALTIME_REDIS_URL: redisUrl }),
+  };
+}
