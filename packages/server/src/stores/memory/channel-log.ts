@@ -77,7 +77,11 @@ function repeated(
   if (done.fingerprint !== print) throw new RealtimeError('idempotency_mismatch');
   const kept = state.message(done.messageId);
   // A send's message may be trimmed by now; the request, equal to the first, says what it was.
-  const message = kept ?? (request.kind === 'message' ? messageAt(request, done, done.at) : undefined);
+  const message =
+    kept ??
+    (request.kind === 'message'
+      ? messageAt(request, { position: done.position, prev: done.prev }, done.at)
+      : undefined);
   return { position: done.position, ...(message && { message }), duplicate: true };
 }
 
