@@ -20,10 +20,10 @@ export interface ChannelBounds {
   readonly idempotencyTtlMs: number;
 }
 
-/** Rough size in memory: objects and strings of an entry, whose message is shared with the message list. */
-const weigh = (entry: LogEntry): number =>
-  600 +
-  ('content' in entry.data ? entry.data.content.length * 2 + JSON.stringify(entry.data.metadata ?? '').length : 0);
+/** Rough size in memory: objects and text of an entry, whose message is shared with the message list. */
+const weigh = (entry: LogEntry): number => 600 + JSON.stringify(entry.data).length;
+/** The same of what is remembered of one operation. */
+const OPERATION_BYTES = 400;
 
 /** One channel's log, its messages as they stand, its idempotency index and read marks. */
 export class ChannelState {
@@ -31,9 +31,9 @@ export class ChannelState {
   readonly receipts = new Map<string, Receipt>();
   readonly idempotency: IdempotencyIndex;
   touchedAt: number;
-  bytes = 0;
   /** Time of the newest entry that was trimmed; how far back the log reaches. */
   trimmedAt: number | null = null;
+  #entryBytes = 0;
   readonly #entries = new BoundedQueue<StoredEntry>();
   readonly #messages = new BoundedQueue<Message>();
   readonly #places = new Map<string, number>();
@@ -47,6 +47,11 @@ export class ChannelState {
     this.touchedAt = this.createdAt;
     this.idempotency = new IdempotencyIndex(bounds.idempotencyTtlMs, clock);
     this.#clock = clock;
+  }
+
+  /** Rough bytes in memory. */
+  get bytes(): number {
+    return this.#entryBytes + this.idempotency.size * OPERATION_BYTES;
   }
 
   get epoch(): string {
@@ -75,7 +80,7 @@ export class ChannelState {
     const weight = weigh(entry);
     this.#entries.push({ entry, position, at, weight });
     this.#top = position;
-    this.bytes += weight;
+    this.#entryBytes += weight;
     if (entry.event === 'message') {
       this.#messages.push(entry.data);
       this.#places.set(entry.data.id, entry.data.offset);
@@ -138,7 +143,7 @@ export class ChannelState {
     const dropped = this.#entries.shift();
     if (!dropped) return;
     this.trimmedAt = dropped.at;
-    this.bytes -= dropped.weight;
+    this.#entryBytes -= dropped.weight;
   }
 
   #trimMessage(): void {

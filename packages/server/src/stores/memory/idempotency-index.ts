@@ -22,6 +22,10 @@ export class IdempotencyIndex {
     this.#clock = clock;
   }
 
+  get size(): number {
+    return this.#done.size;
+  }
+
   find(userId: string, operationId: string): DoneOperation | undefined {
     const done = this.#done.get(key(userId, operationId));
     return done && this.#clock.now() - done.at < this.#ttlMs ? done : undefined;
