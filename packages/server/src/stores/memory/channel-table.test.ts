@@ -43,3 +43,11 @@ it('counts the operations a channel remembers', async () => {
   for (let i = 140; i < 260; i += 1) await send('busy', i);
   expect(table.peek('quiet')).toBeUndefined();
 });
+
+it('drops nobody’s history for channels that are only read', async () => {
+  const { table, log, now } = setUp();
+  await log.append({ ...message, id: 'm', at: now(), channelId: 'old' } as Append);
+  for (let i = 0; i < 1500; i += 1) await log.history({ channelId: `read-${i}`, limit: 1 });
+  expect(table.size).toBe(1001);
+  expect((await log.history({ channelId: 'old', limit: 1 })).messages).toHaveLength(1);
+});

@@ -11,9 +11,13 @@ export interface TableBounds extends ChannelBounds {
   readonly bytes: number;
 }
 
-/** All channels of the process, least recently used first; bounded in number and in bytes. */
+/**
+ * All channels of the process, least recently used first; bounded in number and in bytes. Those that nothing was
+ * ever written to are kept apart, so that no amount of reading drops anybody's history.
+ */
 export class ChannelTable {
   readonly #channels = new Map<string, ChannelState>();
+  readonly #unwritten = new Map<string, ChannelState>();
   readonly #bounds: TableBounds;
   readonly #clock: Clock;
   #bytes = 0;
@@ -27,17 +31,20 @@ export class ChannelTable {
 
   /** The channel, made now if need be: an empty log has an epoch too, so that a reader can wait at its start. */
   open(channelId: string): ChannelState {
-    const known = this.#channels.get(channelId);
+    const known = this.peek(channelId);
     if (known) return known;
     const state = new ChannelState(this.#bounds, this.#clock);
-    this.#channels.set(channelId, state);
-    this.#evict();
+    this.#unwritten.set(channelId, state);
+    for (const [oldest] of this.#unwritten) {
+      if (this.#unwritten.size <= this.#bounds.channels) break;
+      this.#unwritten.delete(oldest);
+    }
     return state;
   }
 
   /** The channel, if it has a life. */
   peek(channelId: string): ChannelState | undefined {
-    return this.#channels.get(channelId);
+    return this.#channels.get(channelId) ?? this.#unwritten.get(channelId);
   }
 
   /** Changes a channel, counts what it weighs and makes it the most recently used. */
@@ -48,15 +55,18 @@ export class ChannelTable {
       return task(state);
     } finally {
       state.touchedAt = this.#clock.now();
-      this.#bytes += state.bytes - before;
-      this.#channels.delete(channelId);
-      this.#channels.set(channelId, state);
-      this.#evict();
+      if (state.top.offset > 0) {
+        this.#unwritten.delete(channelId);
+        this.#bytes += state.bytes - before;
+        this.#channels.delete(channelId);
+        this.#channels.set(channelId, state);
+        this.#evict();
+      }
     }
   }
 
   get size(): number {
-    return this.#channels.size;
+    return this.#channels.size + this.#unwritten.size;
   }
 
   sweep(): void {
@@ -67,11 +77,15 @@ export class ChannelTable {
       this.#bytes += state.bytes - before;
       if (now - state.touchedAt > this.#bounds.ttlMs) this.#drop(id, state);
     }
+    for (const [id, state] of this.#unwritten) {
+      if (now - state.touchedAt > this.#bounds.ttlMs) this.#unwritten.delete(id);
+    }
   }
 
   close(): void {
     this.#cancelSweep();
     this.#channels.clear();
+    this.#unwritten.clear();
     this.#bytes = 0;
   }
 
