@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server as NodeServer } from 'node:http';
+import { RealtimeError } from '@nchat/realtime-protocol';
 import { createAccessPolicy } from './access/compose.js';
 import { createOriginCheck } from './access/origins.js';
 import { createApiKeys } from './auth/api-keys.js';
@@ -61,7 +62,7 @@ export interface ListenAddress {
 export interface RealtimeServer {
   /**
    * Starts to serve. Resolves when the port is open, or, on a Node server of the application's own, when everything
-   * is bound to it. Rejects when the port is taken.
+   * is bound to it. Rejects when the port is taken, and with `draining` when the server was stopped already.
    */
   listen(): Promise<ListenAddress>;
   /**
@@ -235,6 +236,7 @@ export function createRealtimeServer(
 
   async function start(): Promise<void> {
     const app = await http;
+    if (isDraining()) throw new RealtimeError('draining');
     unbind.push(routeRequests(server, app));
     unbind.push(
       bindSocketTransport({
@@ -258,6 +260,7 @@ export function createRealtimeServer(
           void presence.disconnected(session, { clean });
         },
       }),
+      () => io.engine.close(),
     );
     feeds.start();
     memory.start();
@@ -290,6 +293,7 @@ export function createRealtimeServer(
   return {
     async listen() {
       await start();
+      if (isDraining()) throw new RealtimeError('draining');
       if (!foreign) await open(server, settings.host, settings.port);
       const address = server.address() as AddressInfo | null;
       const port = address?.port ?? settings.port;
@@ -308,7 +312,6 @@ export function createRealtimeServer(
         health.stop();
         inbox.close();
         feeds.close();
-        io.engine.close();
         for (const undo of unbind.reverse()) undo();
         await app.close();
         if (!foreign) await shut(server);

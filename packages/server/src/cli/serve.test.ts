@@ -39,10 +39,10 @@ describe('nchat-realtime', () => {
   });
 
   it('lists everything that is wrong with the configuration and ends with 78', async () => {
-    const { run, createServer, err, exit } = setUp({ REALTIME_PORT: 'x', REALTIME_REDIS_HOST: 'redis' });
+    const { run, createServer, err, exit } = setUp({ REALTIME_PORT: 'x', REALTIME_REDIS_PORT: 'y' });
     await run();
     expect(err).toHaveBeenCalledTimes(1);
-    for (const name of ['REALTIME_PORT', 'REALTIME_REDIS_HOST', 'REALTIME_JWT_SECRET']) {
+    for (const name of ['REALTIME_PORT', 'REALTIME_REDIS_PORT', 'REALTIME_JWT_SECRET']) {
       expect(err.mock.calls.join()).toContain(name);
     }
     expect(exit.mock.calls).toEqual([[78]]);
@@ -90,6 +90,17 @@ describe('nchat-realtime', () => {
     signals()?.graceful('SIGTERM');
     expect(server.stop).toHaveBeenCalledWith({ timeoutMs: 3_000 });
     await vi.waitFor(() => expect(exit.mock.calls).toEqual([[0]]));
+  });
+
+  it('ends well when the signal comes while it starts', async () => {
+    const { run, server, err, exit, signals } = setUp();
+    server.listen.mockImplementation(async () => {
+      signals()?.graceful('SIGTERM');
+      throw new Error('stopped');
+    });
+    await run();
+    await vi.waitFor(() => expect(exit.mock.calls).toEqual([[0]]));
+    expect(err).not.toHaveBeenCalled();
   });
 
   it('ends with 1 when it could not stop in order', async () => {

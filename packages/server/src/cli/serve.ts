@@ -66,8 +66,10 @@ async function start({
   for (const warning of warnings) logger.warn({}, warning);
 
   const server = createServer({ ...options, logger });
+  let isStopping = false;
   onStopSignals({
     graceful: (signal) => {
+      isStopping = true;
       logger.info({ signal }, 'stopping; a second signal stops at once');
       server.stop({ timeoutMs: settings.shutdownTimeoutMs }).then(
         () => exit(0),
@@ -79,8 +81,13 @@ async function start({
     },
     immediate: (signal) => exit(SIGNAL_CODES[signal] ?? 1),
   });
-  const { url } = await server.listen();
-  logger.info({ url, version: SERVER_VERSION }, `listening on ${url}`);
+  try {
+    const { url } = await server.listen();
+    logger.info({ url, version: SERVER_VERSION }, `listening on ${url}`);
+  } catch (error) {
+    // Whoever is stopped while starting ends when the stop is done, and without complaint.
+    if (!isStopping) throw error;
+  }
 }
 
 function reasonOf(error: unknown): string {

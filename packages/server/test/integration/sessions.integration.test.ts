@@ -267,6 +267,24 @@ describe('stopping', () => {
   });
 });
 
+describe('a server that is stopped', () => {
+  const make = () => createRealtimeServer({ host: '127.0.0.1', port: 0, auth: { mode: 'dev' }, logger: silentLogger });
+
+  it('stops before it listens, and then listens no more', async () => {
+    await start();
+    const realtime = make();
+    await realtime.stop();
+    await expect(realtime.listen()).rejects.toMatchObject({ code: 'draining' });
+  });
+
+  it('opens no port when the stop comes while it starts', async () => {
+    await start();
+    const realtime = make();
+    const listening = realtime.listen();
+    await Promise.all([expect(listening).rejects.toMatchObject({ code: 'draining' }), realtime.stop()]);
+  });
+});
+
 describe('on a server of the application', () => {
   it('serves beside the application’s own routes and leaves them as they were', async () => {
     await start();
