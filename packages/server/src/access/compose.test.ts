@@ -69,8 +69,8 @@ describe('an inbox', () => {
     expect(await allowed(settings, user({ '*': ALL, 'user:bob': ALL }), 'user:bob')).toEqual([]);
   });
 
-  it('is open to services', async () => {
-    expect(await allowed({ default: 'closed' }, service, 'user:alice')).toEqual(ALL);
+  it('is read by services too, and takes messages from nobody', async () => {
+    expect(await allowed({ default: 'closed' }, service, 'user:alice')).toEqual(['join', 'read']);
   });
 });
 

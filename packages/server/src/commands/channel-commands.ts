@@ -17,11 +17,11 @@ export function channelCommands({ channels, log }: Services) {
       mutates: false,
       async run(input, { session, authorize, respond }) {
         const live = liveOnly(session);
+        const mayJoin = (channelId: string): Promise<void> => authorize('join', channelId);
         if ('channels' in input) {
-          return channels.joinMany(live, input.channels, (channelId) => authorize('join', channelId), respond);
+          return channels.joinMany(live, input.channels, mayJoin, respond);
         }
-        await authorize('join', input.channelId);
-        return channels.join(live, input, respond);
+        return channels.join(live, input, mayJoin, respond);
       },
     }),
 

@@ -33,8 +33,12 @@ export interface LiveSession extends SessionBase {
   /** Leaves the channel's room, in this very tick. */
   exit(channelId: string): void;
   emit<E extends ServerEventName>(event: E, data: ServerEventData<E>): void;
+  /** Changes whenever rights that were checked before may have changed: what is still under way checks them anew. */
+  readonly accessEpoch: number;
   /** Replaces the credentials, after a refresh by the same user. */
   renew(principal: Principal): void;
+  /** Says that rights of this session were taken away. */
+  distrust(): void;
   /** Says why, then closes in the way that makes clients reconnect, or not, as the reason wants. */
   close(reason: CloseReason, retryAfterMs?: number): void;
 }

@@ -18,6 +18,7 @@ export function createControlListener({ sessions, broadcaster, leave }: ControlD
         break;
       case 'remove':
         for (const session of sessions.ofUser(frame.userId)) {
+          session.distrust();
           if (!session.channels.has(frame.channelId)) continue;
           leave(session, frame.channelId);
           session.emit('channel:removed', { channelId: frame.channelId, reason: frame.reason });

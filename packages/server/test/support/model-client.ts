@@ -39,7 +39,9 @@ export class ModelClient {
       enter: (id) => void this.channels.add(id),
       exit: (id) => void this.channels.delete(id),
       emit: (event, data) => this.#onEvent(event, data),
+      accessEpoch: 0,
       renew() {},
+      distrust() {},
       close() {},
     };
   }
@@ -95,7 +97,12 @@ export class ModelClient {
   async #read(since: Position | null): Promise<void> {
     this.#busy += 1;
     const request = { channelId: this.#channelId, since, limit: 5 };
-    const data = await this.#service.join(this.session, request, (answer) => this.#onAnswer(answer));
+    const data = await this.#service.join(
+      this.session,
+      request,
+      async () => {},
+      (answer) => this.#onAnswer(answer),
+    );
     this.#busy -= 1;
     if (data.recovered && data.hasMore) return this.#read(data.position);
     const held = this.#held;

@@ -45,7 +45,9 @@ export class FakeSocket implements LiveSession {
     this.told.push(data as Presence);
     this.onTold(data as Presence);
   }
+  readonly accessEpoch = 0;
   renew(): void {}
+  distrust(): void {}
   close(): void {}
 
   /** The newest view of somebody. */

@@ -41,11 +41,19 @@ export class ChannelService {
   }
 
   /** Joins one channel and answers in the same tick. */
-  async join(session: LiveSession, request: ReadRequest, respond: (data: JoinData) => void): Promise<JoinData> {
+  async join(
+    session: LiveSession,
+    request: ReadRequest,
+    mayJoin: (channelId: string) => Promise<void>,
+    respond: (data: JoinData) => void,
+  ): Promise<JoinData> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const { accessEpoch } = session;
+      await mayJoin(request.channelId);
       const pending = await this.#prepare(session, request, this.#hasRoom(session, 0));
       const data = pending.finish();
-      if (data) {
+      // Rights that were taken away while we read would otherwise be used after all.
+      if (data && session.accessEpoch === accessEpoch) {
         this.#enter(session, pending, () => respond(data), data);
         return data;
       }
@@ -68,10 +76,11 @@ export class ChannelService {
     const order = open;
     const fresh = order.filter(({ channelId }) => !isInbox(channelId) && !session.channels.has(channelId));
     for (let attempt = 0; attempt < ATTEMPTS && open.length > 0; attempt += 1) {
+      const { accessEpoch } = session;
       const prepared = await Promise.all(
         open.map(async (request) => {
           try {
-            if (attempt === 0) await mayJoin(request.channelId);
+            await mayJoin(request.channelId);
             return await this.#prepare(session, request, this.#hasRoom(session, fresh.indexOf(request)));
           } catch (error) {
             results.set(request, failure(request.channelId, error));
@@ -84,7 +93,7 @@ export class ChannelService {
       prepared.forEach((pending, index) => {
         const request = open[index];
         if (!pending || !request) return;
-        const data = pending.finish();
+        const data = session.accessEpoch === accessEpoch ? pending.finish() : null;
         if (data) {
           results.set(request, { channelId: request.channelId, success: true, data });
           done.push({ request, pending, data });

@@ -16,6 +16,7 @@ export class SocketSession implements LiveSession {
   readonly #channels = new Set<string>();
   #principal: Principal;
   #closing = false;
+  #accessEpoch = 0;
 
   constructor(socket: RealtimeSocket, principal: Principal, device: Device = {}) {
     this.#socket = socket;
@@ -53,8 +54,17 @@ export class SocketSession implements LiveSession {
     (this.#socket as { emit(event: string, data: unknown): unknown }).emit(event, data);
   }
 
+  get accessEpoch(): number {
+    return this.#accessEpoch;
+  }
+
   renew(principal: Principal): void {
     this.#principal = principal;
+    this.#accessEpoch += 1;
+  }
+
+  distrust(): void {
+    this.#accessEpoch += 1;
   }
 
   close(reason: CloseReason, retryAfterMs?: number): void {
