@@ -2,12 +2,13 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '../fixtures/child-process.js';
+import { lastingPort } from './lasting-port.js';
 import { FaultProxy } from './proxy.js';
 import type { Random } from './random.js';
 
 const SERVER = fileURLToPath(new URL('../../packages/server', import.meta.url));
-const START_TIMEOUT_MS = 20_000;
+/** A machine that is busy with the load takes its time. */
+const START_TIMEOUT_MS = 60_000;
 /** What a graceful stop may take, by `REALTIME_SHUTDOWN_TIMEOUT`, and something for a busy machine. */
 const STOP_TIMEOUT_MS = 12_000;
 const OUTPUT_KEPT = 20_000;
@@ -16,6 +17,8 @@ const OUTPUT_KEPT = 20_000;
 export class Instance {
   /** What went wrong by itself: exits nobody asked for, exit codes, uncaught exceptions. */
   readonly troubles: string[] = [];
+  /** How long each stop in order took, in ms. */
+  readonly drains: number[] = [];
   /** Whether the last health check found it ready. */
   isReady = false;
   #child: ChildProcess | null = null;
@@ -37,6 +40,7 @@ export class Instance {
 
   async start(): Promise<void> {
     this.#isEnding = false;
+    this.#output = '';
     const child = spawn(process.execPath, ['dist/cli.js'], {
       cwd: SERVER,
       env: { PATH: process.env['PATH'], ...this.#env, REALTIME_PORT: String(this.port) },
@@ -52,7 +56,10 @@ export class Instance {
     });
     const deadline = Date.now() + START_TIMEOUT_MS;
     while (!(await this.probe())) {
-      if (Date.now() > deadline || child.exitCode !== null) throw new Error(`${this.name}: no start\n${this.#output}`);
+      const isOver = child.exitCode !== null;
+      if (isOver || Date.now() > deadline) {
+        throw new Error(`${this.name}: ${isOver ? `ended with ${child.exitCode}` : 'not ready'}\n${this.#output}`);
+      }
       await sleep(50);
     }
   }
@@ -75,7 +82,9 @@ export class Instance {
 
   /** Ends in order, as a deployment does, and holds it to exit 0. */
   async drain(): Promise<void> {
+    const from = Date.now();
     const code = await this.#end('SIGTERM');
+    this.drains.push(Date.now() - from);
     if (code !== 0) this.troubles.push(`${this.name} ended with ${code} after SIGTERM\n${this.#output}`);
   }
 
@@ -119,7 +128,7 @@ export class Fleet {
       for (let i = 0; i < count; i += 1) {
         const proxy = redisPort === null ? null : new FaultProxy(() => [redisPort], random.next);
         const redisUrl = proxy && `redis://127.0.0.1:${await proxy.listen()}`;
-        fleet.instances.push(new Instance(`instance ${i}`, await freePort(), environment(secret, redisUrl), proxy));
+        fleet.instances.push(new Instance(`instance ${i}`, await lastingPort(), environment(secret, redisUrl), proxy));
       }
       await Promise.all(fleet.instances.map((instance) => instance.start()));
       await fleet.front.listen();
@@ -136,6 +145,10 @@ export class Fleet {
 
   get troubles(): string[] {
     return this.instances.flatMap(({ troubles }) => troubles);
+  }
+
+  get drains(): number[] {
+    return this.instances.flatMap(({ drains }) => drains);
   }
 
   async stop(): Promise<void> {

@@ -3,7 +3,7 @@
  * application. `gap`: it was told that history is lost, and stands at a new place. `asked`: a send began. `send`: a
  * send settled. `seen`: an entry was shown out of order, as a page.
  */
-export type Op = 'start' | 'deliver' | 'gap' | 'asked' | 'send' | 'seen';
+export type Op = 'start' | 'deliver' | 'gap' | 'asked' | 'send' | 'seen' | 'state';
 
 /** One line of a history. */
 export interface ChaosRecord {

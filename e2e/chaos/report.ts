@@ -8,6 +8,10 @@ export interface Outcome {
   readonly records: readonly ChaosRecord[];
   readonly faults: readonly FaultRecord[];
   readonly loadEnd: number;
+  /** How long each stop in order took, in ms. */
+  readonly drains: readonly number[];
+  /** Where presence was not the truth when all was quiet (I7). */
+  readonly presence: readonly string[];
   /** What the instances did that nobody asked for (I10). */
   readonly troubles: readonly string[];
 }
@@ -28,7 +32,7 @@ const SECONDS_PER_FAULT = 9;
 
 /** Prints a run as a table; returns whether it was without fault and large enough to mean something. */
 export function printReport(options: ChaosOptions, outcome: Outcome, { figures, violations }: Verdict): boolean {
-  const { records, faults, loadEnd, troubles } = outcome;
+  const { records, faults, loadEnd, drains, presence, troubles } = outcome;
   const recovery = checkRecovery(records, faults, loadEnd);
   const counted = new Map<string, number>();
   for (const { kind } of faults) counted.set(kind, (counted.get(kind) ?? 0) + 1);
@@ -44,8 +48,10 @@ export function printReport(options: ChaosOptions, outcome: Outcome, { figures, 
     ['faults', `${faults.length} of ${counted.size} kinds`],
     ...[...counted].sort().map(([kind, count]): [string, number] => [`  ${kind}`, count]),
     ...KINDS.map((kind): [string, number] => [kind, violations.filter((v) => v.kind === kind).length]),
+    ['presence untrue', presence.length],
     ['back after a heal, p50', seconds(quantile(recovery.times, 0.5))],
     ['back after a heal, p99', seconds(quantile(recovery.times, 0.99))],
+    ['longest stop in order', seconds(Math.max(0, ...drains))],
     ['back after a heal, last', seconds(recovery.times.at(-1) ?? 0)],
   ];
   for (const [name, value] of rows) console.log(`${name.padEnd(34)} ${value}`);
@@ -54,7 +60,7 @@ export function printReport(options: ChaosOptions, outcome: Outcome, { figures, 
     const own = violations.filter((v) => v.kind === kind).map(({ text }) => `${kind}: ${text}`);
     return own.length > SHOWN ? [...own.slice(0, SHOWN), `${kind}: and ${own.length - SHOWN} more`] : own;
   });
-  failures.push(...troubles);
+  failures.push(...presence, ...troubles);
   if (recovery.late.length > recovery.times.length / 100) {
     failures.push(`over 1 % later than ${BACK_WITHIN_MS} ms: ${recovery.late.slice(0, SHOWN).join('; ')}`);
   }

@@ -9,6 +9,7 @@ import { Fleet } from './instances.js';
 import { sendUntil, until } from './load.js';
 import { USAGE, parseOptions, type ChaosOptions } from './options.js';
 import { pollClient } from './poll-client.js';
+import { AUDITOR, checkPresence } from './presence.js';
 import { createRandom } from './random.js';
 import { Recorder, type FaultRecord, type FinalLog } from './record.js';
 import { ChaosRedis } from './redis.js';
@@ -20,6 +21,8 @@ const CHANNELS = Array.from({ length: 6 }, (_, i) => `chaos-${i}`);
 const CHANNELS_PER_CLIENT = 3;
 const SETTLE_MS = 45_000;
 const READ_ON_MS = 20_000;
+/** The instances' presence timeout and a sync, and some time for a busy machine. */
+const PRESENCE_MS = 12_000;
 /** After the last fault there is load for so long, to see that everybody is back. */
 const LAST_LOAD_MS = 6_000;
 
@@ -70,7 +73,7 @@ async function run(options: ChaosOptions): Promise<boolean> {
   const secret = randomBytes(32).toString('base64url');
   const redis = options.store === 'redis' ? await ChaosRedis.start() : null;
   if (redis) endings.push(() => redis.stop());
-  const fleet = await Fleet.start(options.instances, redis?.port ?? null, secret, random);
+  const fleet = await Fleet.start(options.instances, redis?.port ?? null, secret, createRandom(options.seed + 2));
   endings.push(() => fleet.stop());
   const recorder = new Recorder();
   const clients = makeClients(options, fleet.url, secret, recorder);
@@ -79,7 +82,7 @@ async function run(options: ChaosOptions): Promise<boolean> {
   console.log(`seed ${options.seed}: everybody is in`);
 
   const end = new AbortController();
-  // Faults are drawn by a generator of their own, so that the pace of the load does not change them.
+  // Faults are drawn by a generator of their own, so that neither load nor traffic changes which ones come.
   const load = sendUntil(clients, createRandom(options.seed + 1), end.signal);
   const faults = await causeFaults({ fleet, redis, random }, Date.now() + options.seconds * 1000 - LAST_LOAD_MS);
   await sleep(LAST_LOAD_MS);
@@ -87,16 +90,21 @@ async function run(options: ChaosOptions): Promise<boolean> {
   await load;
   const loadEnd = Date.now();
   await until(() => clients.every((client) => client.pending() === 0), SETTLE_MS);
+  const token = signToken(secret, AUDITOR);
   let logs: FinalLog[] = [];
   const read = async (): Promise<boolean> => {
-    logs = await readLogs(fleet.url, signToken(secret, 'auditor'), CHANNELS);
+    logs = await readLogs(fleet.url, token, CHANNELS);
     return areAllAtEnd(clients, recorder, logs);
   };
   await until(read, READ_ON_MS);
+  const presence = await checkPresence(fleet, token, CHANNELS, clients, PRESENCE_MS);
+  await Promise.all(clients.map((client) => client.stop()));
+  presence.push(...(await checkPresence(fleet, token, CHANNELS, [], PRESENCE_MS)));
 
   const { records } = recorder;
   if (options.history) writeFileSync(options.history, records.map((r) => `${JSON.stringify(r)}\n`).join(''));
-  return printReport(options, { records, faults, loadEnd, troubles: fleet.troubles }, check(records, logs));
+  const { drains, troubles } = fleet;
+  return printReport(options, { records, faults, loadEnd, drains, presence, troubles }, check(records, logs));
 }
 
 async function main(): Promise<number> {

@@ -10,9 +10,15 @@ export interface ClientConfig {
   readonly recorder: Recorder;
 }
 
-/** A client of the SDK, as applications use it: defaults for everything but the address. */
+/**
+ * Faults follow one another faster than a connection counts as stable, so delays would grow to the default bound of
+ * 20 s, which is more than the 15 s in which clients are to be back.
+ */
+const LONGEST_DELAY_MS = 5_000;
+
+/** A client of the SDK, as applications use it. */
 export function socketClient({ name, url, token, channels, recorder }: ClientConfig): ChaosClient {
-  const client = new RealtimeClient({ url, token, queue: { maxItems: 5_000 } });
+  const client = new RealtimeClient({ url, token, backoff: { maxMs: LONGEST_DELAY_MS } });
   let sent = 0;
   let pending = 0;
 
@@ -21,6 +27,10 @@ export function socketClient({ name, url, token, channels, recorder }: ClientCon
   });
   client.on('gap', ({ channelId, toOffset, recovered }) => {
     if (!recovered) recorder.add(name, 'gap', channelId, { offset: toOffset });
+  });
+  client.on('state', ({ state, attempt, retryAt, reason }) => {
+    const wait = retryAt === null ? '' : ` in ${retryAt - Date.now()} ms`;
+    recorder.add(name, 'state', '', { outcome: `${state} ${attempt}${wait} ${reason?.code ?? ''}`.trim() });
   });
   client.on('error', () => {});
 
