@@ -73,6 +73,17 @@ describe('places to wait', () => {
     expect(hurry('ann')).toBe(20);
   });
 
+  it('cost by their channels, so that one poll of many is not one of few', async () => {
+    const { waiters, clock } = waiting();
+    const many = Array.from({ length: 100 }, (_, i) => `room-${i}`);
+    for (let i = 0; i < 10; i += 1) waiters.enter(user('ann'), many).leave();
+    expect(() => waiters.enter(user('ann'), many)).toThrowError(
+      expect.objectContaining({ code: 'rate_limited', retryAfterMs: 500 }),
+    );
+    await clock.advance(500);
+    waiters.enter(user('ann'), many).leave();
+  });
+
   it('are counted in the gauge', () => {
     const { waiters, counts } = waiting();
     const places = [waiters.enter(user('ann'), []), waiters.enter(user('bob'), [])];

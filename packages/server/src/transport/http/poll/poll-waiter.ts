@@ -13,6 +13,8 @@ const RETRY_MS = 1_000;
  */
 const PER_SECOND = 20;
 const BURST = 100;
+/** Each channel of a poll costs, whether it waits or not: more of them take more of the pace. */
+const CHANNELS_PER_TOKEN = 10;
 const SWEEP_MS = 60_000;
 
 /** A ring that is remembered until somebody listens. */
@@ -91,12 +93,16 @@ export class PollWaiters {
     if (this.#isReleased) throw new RealtimeError('draining');
     const account = this.#account(principal.userId);
     if (account.places >= PER_USER) throw new RealtimeError('rate_limited', { retryAfterMs: RETRY_MS });
-    if (account.tokens < 1) throw new RealtimeError('rate_limited', { retryAfterMs: Math.ceil(1000 / PER_SECOND) });
+    const price = Math.max(1, Math.ceil(channelIds.length / CHANNELS_PER_TOKEN));
+    if (account.tokens < price) {
+      const retryAfterMs = Math.ceil(((price - account.tokens) * 1000) / PER_SECOND);
+      throw new RealtimeError('rate_limited', { retryAfterMs });
+    }
     if (this.#waiters.size >= this.#deps.most) throw new RealtimeError('overloaded', { retryAfterMs: RETRY_MS });
     const waiter: Waiter = { principal, channelIds, end() {} };
     this.#waiters.add(waiter);
     account.places += 1;
-    account.tokens -= 1;
+    account.tokens -= price;
     this.#deps.metrics.pollWaiters(this.count);
     return {
       wait: (bell, ms, signal) => this.#wait(waiter, bell, ms, signal),
