@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, stop } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 // Two folders below the root, as its source is: paths that it makes from its own place stay right.
@@ -28,6 +28,8 @@ await build({
   banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
   logLevel: 'warning',
 });
+await stop();
+
 const child = spawn(process.execPath, [bundle, ...process.argv.slice(2)], { stdio: 'inherit' });
 // A terminal's SIGINT reaches both; the run ends its own processes first, and its exit code is ours.
 process.on('SIGINT', () => {});
