@@ -62,7 +62,8 @@ export interface ListenAddress {
 export interface RealtimeServer {
   /**
    * Starts to serve. Resolves when the port is open, or, on a Node server of the application's own, when everything
-   * is bound to it. Rejects when the port is taken, and with `draining` when the server was stopped already.
+   * is bound to it. On Redis, which may not be there yet, the server is then not ready (`GET /health/ready`) until it
+   * has been reached. Rejects when the port is taken, and with `draining` when the server was stopped already.
    */
   listen(): Promise<ListenAddress>;
   /**
