@@ -4,14 +4,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 afterEach(() => {
   vi.unstubAllGlobals();
   vi.unstubAllEnvs();
-  vi.doUnmock('socket.io-client');
   vi.resetModules();
 });
 
 describe('the default client', () => {
   it('constructs nothing and touches no global at import', async () => {
-    // Ours alone: the Socket.IO client looks around when it is imported.
-    vi.doMock('socket.io-client', () => ({ io: () => {} }));
     const touched: string[] = [];
     const trap = (name: string) =>
       new Proxy({}, { get: (_target, key) => (touched.push(`${name}.${String(key)}`), undefined) });

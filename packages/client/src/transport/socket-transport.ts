@@ -1,27 +1,43 @@
-import { RealtimeError } from '@nchat/realtime-protocol/core';
-import { io } from 'socket.io-client';
+import { RealtimeError, type WireError } from '@nchat/realtime-protocol/core';
 import type { TransportFactory } from './transport.js';
 
+/** Frames without an ack may be dropped, and are while so many bytes wait for a slow network. */
+const UNSENT_BYTES = 65_536;
+
+const pickSocket = async (): Promise<typeof WebSocket> =>
+  // Node has one of its own from version 22 on.
+  globalThis.WebSocket ?? ((await import('ws')).WebSocket as unknown as typeof WebSocket);
+
+function addressOf(url: string, path: string): string {
+  // Relative to the page, where there is one.
+  const { protocol, host } = new URL(url, globalThis.location?.href);
+  return `${protocol.replace('http', 'ws')}//${host}${path.replace(/\/$/, '')}/?EIO=4&transport=websocket`;
+}
+
 /**
- * Socket.IO over WebSocket. Its reconnection, buffer and retries stay off: they collapse to one rhythm for all
- * clients, hold messages without bound, and know nothing of tokens or of the outbox.
+ * Socket.IO 5 in Engine.IO 4 frames on a WebSocket: the part of both that one namespace with JSON events needs. A
+ * frame is a digit for its kind, in messages a second one for the kind of packet, the id of an ack, and JSON. Written
+ * out here because the library behind `socket.io-client` brings transports, upgrades, buffers and reconnecting that
+ * this client must keep off, at six times the size (decision 0012).
+ *
+ * @see https://socket.io/docs/v4/socket-io-protocol/
  */
-export const openSocket: TransportFactory = ({ url, path, auth, timeoutMs }, { onEvent, onClose }) => {
-  const socket = io(url, {
-    path,
-    auth,
-    transports: ['websocket'],
-    reconnection: false,
-    forceNew: true,
-    timeout: timeoutMs,
-  });
+export const openSocket: TransportFactory = ({ url, path, auth }, { onEvent, onClose }) => {
+  const acks = new Map<number, (answer: unknown) => void>();
+  let socket: WebSocket | undefined;
   let isClosed = false;
+  let lastId = 0;
+  let maxBytes = Infinity;
+  let silenceMs = 0;
+  let watchdog: ReturnType<typeof setTimeout> | undefined;
 
   function close(): void {
     isClosed = true;
-    socket.off();
-    socket.offAny();
-    socket.disconnect();
+    clearTimeout(watchdog);
+    acks.clear();
+    // Said aloud, it is a goodbye and no loss: the server needs not wait for us to return.
+    if (socket?.readyState === 1) socket.send('41');
+    socket?.close();
   }
 
   function end(error: RealtimeError): void {
@@ -30,19 +46,77 @@ export const openSocket: TransportFactory = ({ url, path, auth, timeoutMs }, { o
     onClose(error);
   }
 
-  socket.onAny((name: string, data: unknown) => onEvent(name, data));
-  socket.on('disconnect', (reason) => end(new RealtimeError('offline', { cause: reason })));
-  socket.on('connect_error', (error) => {
-    const refusal = (error as { data?: unknown }).data;
-    const isRefusal = typeof refusal === 'object' && refusal !== null;
-    end(isRefusal ? RealtimeError.fromWire(refusal) : new RealtimeError('offline', { cause: error }));
-  });
+  const lose = (cause?: unknown): void => end(new RealtimeError('offline', { cause }));
+
+  /** The server's heartbeat is overdue when neither it nor anything else has come for so long. */
+  function watch(): void {
+    clearTimeout(watchdog);
+    watchdog = setTimeout(lose, silenceMs, 'no heartbeat');
+  }
+
+  function receive(frame: string): void {
+    const [, kind, id, json] = /^(4?\d)(\d*)(.*)$/s.exec(frame)!;
+    const data: unknown = json && JSON.parse(json);
+    switch (kind) {
+      case '0': {
+        const { maxPayload, pingInterval, pingTimeout } = data as Record<string, number>;
+        maxBytes = maxPayload!;
+        silenceMs = pingInterval! + pingTimeout!;
+        socket!.send(`40${JSON.stringify(auth)}`);
+        break;
+      }
+      case '2':
+        socket!.send('3');
+        break;
+      case '42':
+        onEvent(...(data as [string, unknown]));
+        break;
+      case '43': {
+        const ack = acks.get(+id!);
+        acks.delete(+id!);
+        ack?.((data as unknown[])[0]);
+        break;
+      }
+      case '44':
+        return end(RealtimeError.fromWire((data as { data?: WireError }).data));
+      case '1':
+      case '41':
+        return lose('closed by the server');
+      default:
+    }
+    if (!isClosed) watch();
+  }
+
+  pickSocket()
+    .then((Socket) => {
+      if (isClosed) return;
+      socket = new Socket(addressOf(url, path));
+      socket.onclose = (event) => lose(event.reason || event.code);
+      socket.onerror = lose;
+      socket.onmessage = ({ data }) => {
+        if (isClosed) return;
+        try {
+          receive(data as string);
+        } catch (error) {
+          lose(error);
+        }
+      };
+    })
+    // An address that is none will not become one by waiting.
+    .catch((cause: unknown) => end(new RealtimeError('bad_request', { cause })));
 
   return {
     name: 'websocket',
     emit(name, payload, ack) {
-      if (ack) socket.emit(name, payload, ack);
-      else socket.volatile.emit(name, payload);
+      if (!ack && socket!.bufferedAmount > UNSENT_BYTES) return;
+      const id = ack ? ++lastId : '';
+      const frame = `42${id}${JSON.stringify([name, payload])}`;
+      // The server would close the connection over it, and the next one, for as long as we tried.
+      if (frame.length > maxBytes || (frame.length * 3 > maxBytes && new Blob([frame]).size > maxBytes)) {
+        return ack?.({ success: false, error: { code: 'payload_too_large' } as WireError });
+      }
+      if (ack) acks.set(lastId, ack);
+      socket!.send(frame);
     },
     close,
   };
