@@ -69,6 +69,6 @@ export interface RealtimeClientOptions {
   logLevel?: LogLevel;
   /** Time and timers. @default the machine's */
   clock?: Clock;
-  /** Opens transports. @default Socket.IO over WebSocket */
+  /** Opens transports. @default Socket.IO's protocol over WebSocket */
   transport?: TransportFactory;
 }
