@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 import { soon } from './soon.js';
 
-/** What may get lost on the way: commands, their answers, or events of the server. */
+/** What may get lost on the way: commands, their answers, or events that tell an entry of the log. */
 export type Droppable = 'commands' | 'answers' | 'events';
 
 /** The way between one client and the mock server, and what is wrong with it. */

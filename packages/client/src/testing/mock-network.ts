@@ -12,7 +12,7 @@ export interface MockNetwork {
   lag: (ms: number) => void;
   /**
    * Loses the next ones of a kind: `commands` never arrive, `answers` do not come back (the command was done),
-   * `events` are missed. Measured round trips (`ping`) do not count. @default one of the commands
+   * `events` are missed: messages, edits, reactions, notices. Measured round trips (`ping`) do not count. @default one of the commands
    */
   dropNext: (count?: number, what?: Droppable) => void;
   /** The server ends and starts again, for all clients. `loseHistory`: its messages are gone with it. */
