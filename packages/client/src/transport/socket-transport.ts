@@ -4,9 +4,9 @@ import type { TransportFactory } from './transport.js';
 /** Frames without an ack may be dropped, and are while so many bytes wait for a slow network. */
 const UNSENT_BYTES = 65_536;
 
+/** `ws` wherever Node runs: also under jsdom, whose WebSocket takes no events of Node's. Bundlers replace it by a stub. */
 const pickSocket = async (): Promise<typeof WebSocket> =>
-  // Node has one of its own from version 22 on.
-  globalThis.WebSocket ?? ((await import('ws')).WebSocket as unknown as typeof WebSocket);
+  ((globalThis.process?.versions?.node && (await import('ws')).WebSocket) || globalThis.WebSocket) as typeof WebSocket;
 
 function addressOf(url: string, path: string): string {
   // Relative to the page, where there is one.
