@@ -1,7 +1,23 @@
 import type { BackoffOptions } from './options.js';
 
 /** The part of {@link BackoffOptions} that bounds delays. */
-export type Bounds = Readonly<Required<Omit<BackoffOptions, 'stableAfterMs'>>>;
+export type Bounds = Readonly<
+  Required<Pick<BackoffOptions, 'baseMs' | 'maxMs' | 'firstRetrySpreadMs'>> & Pick<BackoffOptions, 'jitter'>
+>;
+
+/**
+ * Of connections. The longest delay and the longest attempt ({@link CONNECT_TIMEOUT_MS}) together stay under the 15 s
+ * in which clients are to be back after a fault (decision 0013).
+ */
+export const CONNECTION_BACKOFF = {
+  baseMs: 500,
+  maxMs: 7000,
+  firstRetrySpreadMs: 2000,
+  stableAfterMs: 10_000,
+  maxAttempts: Infinity,
+};
+
+export const CONNECT_TIMEOUT_MS = 8000;
 
 /** For retries within one connection; the connection has bounds of its own. */
 export const SOON: Bounds = { baseMs: 500, maxMs: 20_000, firstRetrySpreadMs: 500 };
@@ -12,10 +28,12 @@ export const SOON: Bounds = { baseMs: 500, maxMs: 20_000, firstRetrySpreadMs: 50
  */
 export function retryDelay(
   attempt: number,
-  { baseMs, maxMs, firstRetrySpreadMs }: Bounds,
+  { baseMs, maxMs, firstRetrySpreadMs, jitter }: Bounds,
   random = Math.random,
 ): number {
-  return Math.round(random() * (attempt > 1 ? Math.min(maxMs, baseMs * 2 ** (attempt - 1)) : firstRetrySpreadMs));
+  if (attempt < 2) return Math.round(random() * firstRetrySpreadMs);
+  const longest = Math.min(maxMs, baseMs * 2 ** (attempt - 1));
+  return Math.round(longest * (jitter === 'equal' ? 0.5 + random() / 2 : random()));
 }
 
 /** The wait the server asked for, and a little jitter on top, since it told the same to everybody. */

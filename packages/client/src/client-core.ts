@@ -48,7 +48,7 @@ export function createCore(settings: Settings): ClientCore {
   const { clock } = settings;
   const log = createLog(clock, settings.logLevel, settings.logger);
   const events = createEmitter<RealtimeEvents>();
-  const tokens = createTokenSource();
+  const tokens = createTokenSource(settings.token);
   const unread = createUnread();
   const people = createPeople((event) => events.emit('presence', event));
   /** Errors that were emitted; one failure may reach several promises. */
@@ -228,11 +228,17 @@ export function createCore(settings: Settings): ClientCore {
     guard,
     become,
     identify(userId, token) {
-      if (userId !== null && user !== null && userId !== user) {
+      const before = user ?? connection.user();
+      if (userId !== null && before !== null && userId !== before) {
         connection.disconnect();
+        // What was said while the first user's connection was under way is theirs.
+        if (user === null) become(before);
         become(userId);
+        tokens.reset();
       }
-      if (token !== undefined) tokens.set(token);
+      const isNew = token !== undefined && tokens.set(token);
+      // Never a reconnect because of a token.
+      if (isNew && connection.isUp() && typeof token === 'string') void guard(connection.refresh(token));
     },
     dispose() {
       connection.disconnect();

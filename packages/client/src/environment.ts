@@ -1,3 +1,4 @@
+import type { Device } from '@nchat/realtime-protocol/core';
 import type { Unsubscribe } from './store.js';
 
 // Bundlers replace `process.env.NEXT_PUBLIC_…` only where it is spelled out, hence one function per name. Where
@@ -32,18 +33,73 @@ function pageUrl(): string | undefined {
   return isLocal ? `${location.protocol}//${location.hostname}:3101` : location.origin;
 }
 
-/** Whether the system says that there is no network. A system that says nothing counts as online. */
-export function isOffline(): boolean {
-  return typeof navigator !== 'undefined' && navigator.onLine === false;
+/**
+ * How a client learns of the network, and that the application is in front again. Browsers need none; in React Native
+ * it is made of what the platform offers.
+ *
+ * @example
+ * import NetInfo from '@react-native-community/netinfo';
+ * import { AppState } from 'react-native';
+ *
+ * let isOnline = true;
+ * const network: NetworkMonitor = {
+ *   isOnline: () => isOnline,
+ *   watch(callback) {
+ *     const stop = NetInfo.addEventListener((state) => {
+ *       isOnline = state.isConnected !== false;
+ *       callback();
+ *     });
+ *     const app = AppState.addEventListener('change', (state) => state === 'active' && callback());
+ *     return () => {
+ *       stop();
+ *       app.remove();
+ *     };
+ *   },
+ * };
+ */
+export interface NetworkMonitor {
+  /** False when the system says that there is no network. One that says nothing counts as online. */
+  isOnline(): boolean;
+  /**
+   * Calls back whenever that may have changed, and when the application comes back to the front: the connection is
+   * then asked whether it still lives. Calls without need do no harm. Returns what ends it.
+   */
+  watch(callback: () => void): Unsubscribe;
 }
 
-/** Calls back whenever the system reports that the network came or went. */
-export function watchNetwork(callback: () => void): Unsubscribe {
-  if (typeof addEventListener !== 'function') return () => {};
-  addEventListener('online', callback);
-  addEventListener('offline', callback);
-  return () => {
-    removeEventListener('online', callback);
-    removeEventListener('offline', callback);
-  };
+/** Of the browser; elsewhere it says nothing. */
+export const systemNetwork: NetworkMonitor = {
+  isOnline: () => globalThis.navigator?.onLine !== false,
+  watch(callback) {
+    const page = globalThis.document;
+    const shown = (): void => {
+      if (!page.hidden) callback();
+    };
+    const each = (change: 'addEventListener' | 'removeEventListener'): void => {
+      for (const name of ['online', 'offline', 'pageshow']) globalThis[change]?.(name, callback);
+      for (const name of ['visibilitychange', 'resume']) page?.[change](name, shown);
+    };
+    each('addEventListener');
+    return () => each('removeEventListener');
+  },
+};
+
+/**
+ * What this device is, and who: the same one for as long as the tab lives, so that a reload does not show as a second
+ * device.
+ */
+export function thisDevice(freshId: string): Required<Pick<Device, 'id' | 'kind'>> {
+  const { userAgent = '', product } = (globalThis.navigator ?? {}) as Partial<Navigator>;
+  const isPhone = product === 'ReactNative' || /Mobi|Android/.test(userAgent);
+  const isPage = userAgent.startsWith('Mozilla');
+  const kind = isPhone ? 'mobile' : /Electron/.test(userAgent) ? 'desktop' : isPage ? 'web' : 'bot';
+  try {
+    const key = 'nchat:device';
+    const id = (isPage && sessionStorage.getItem(key)) || freshId;
+    if (isPage) sessionStorage.setItem(key, id);
+    return { id, kind };
+  } catch {
+    // No storage here, or none for this page.
+    return { id: freshId, kind };
+  }
 }

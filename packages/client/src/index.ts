@@ -15,6 +15,7 @@ export type {
 } from '@nchat/realtime-protocol/core';
 export type { BackoffOptions, QueueOptions, RealtimeClientOptions } from './options.js';
 export type { Clock } from './clock.js';
+export type { NetworkMonitor } from './environment.js';
 export type { LogLevel, LogRecord } from './log.js';
 export type { Store, Unsubscribe } from './store.js';
 export type { DiagnosticReport } from './report.js';

@@ -1,6 +1,7 @@
 import type { Device } from '@nchat/realtime-protocol/core';
 import type { Clock } from './clock.js';
 import type { TokenProvider } from './connection/token.js';
+import type { NetworkMonitor } from './environment.js';
 import type { LogLevel, LogRecord } from './log.js';
 import type { OutboxStorage } from './outbox/queued-op.js';
 import type { TransportFactory } from './transport/transport.js';
@@ -9,12 +10,16 @@ import type { TransportFactory } from './transport/transport.js';
 export interface BackoffOptions {
   /** Upper bound of the first delay; doubles with every try. @default 500 */
   baseMs?: number;
-  /** Upper bound of every delay. @default 20000 */
+  /** Upper bound of every delay. @default 7000 */
   maxMs?: number;
+  /** `full`: anywhere below the bound of the try. `equal`: in its upper half. @default 'full' */
+  jitter?: 'full' | 'equal';
   /** The first retry falls anywhere in this span, so that a restarted server is not stormed. @default 2000 */
   firstRetrySpreadMs?: number;
   /** A connection this old counts as stable and resets the delays. @default 10000 */
   stableAfterMs?: number;
+  /** After so many attempts without a stable connection the client gives up as `failed`. @default Infinity */
+  maxAttempts?: number;
 }
 
 /** Bounds and place of the outbox. */
@@ -43,11 +48,20 @@ export interface RealtimeClientOptions {
   token?: string;
   /** Gets tokens; asked for every connection attempt and before a token expires. */
   getToken?: TokenProvider;
+  /**
+   * How long before a token expires a new one is asked for, in milliseconds; by chance up to half as much earlier. Of
+   * a short life it is 30 %. @default 60000
+   */
+  tokenLeewayMs?: number;
   /** False keeps the client idle without errors. @default true unless `NEXT_PUBLIC_REALTIME_ENABLED` is `false` */
   enabled?: boolean;
-  /** How this device shows in presence. @default `{ kind: 'web' }`, with an id of the client's own */
+  /**
+   * How this device shows in presence. @default the kind by the user agent: `mobile` on phones and in React Native,
+   * `desktop` in Electron, `web` in other browsers, `bot` elsewhere (Node); in browsers an id that lives as long as
+   * the tab, else one of the client's own
+   */
   device?: Device;
-  /** How long one connection attempt may take, in milliseconds. @default 20000 */
+  /** How long one connection attempt may take, and getting a token for it, in milliseconds. @default 8000 */
   connectTimeoutMs?: number;
   /** How long a command waits for its answer before it counts as `timeout`, in milliseconds. @default 10000 */
   ackTimeoutMs?: number;
@@ -69,6 +83,8 @@ export interface RealtimeClientOptions {
   logLevel?: LogLevel;
   /** Time and timers. @default the machine's */
   clock?: Clock;
+  /** Tells of the network and of the application coming back to the front. @default the browser's events */
+  network?: NetworkMonitor;
   /** Opens transports. @default Socket.IO's protocol over WebSocket */
   transport?: TransportFactory;
 }

@@ -52,7 +52,6 @@ export class RealtimeClient {
       retry: (clientMessageId) => core.guard(core.outbox.retry<Message>(clientMessageId)),
       discard: (clientMessageId) => void core.outbox.discard(clientMessageId),
     };
-    core.tokens.set(options.getToken ?? options.token);
   }
 
   /** Short for `connection.getSnapshot().state`. */
@@ -109,8 +108,7 @@ export class RealtimeClient {
     if (options.clearQueue) this.core.outbox.clear();
     if (!options.forgetToken) return;
     this.core.become(null);
-    this.core.tokens.set(undefined);
-    this.core.tokens.set(this.options.getToken ?? this.options.token);
+    this.core.tokens.reset();
   }
 
   /** Replaces the connection now, without back-off. Rejects as `connect()` does. */

@@ -1,6 +1,8 @@
 import type { Device } from '@nchat/realtime-protocol/core';
+import { CONNECT_TIMEOUT_MS, CONNECTION_BACKOFF } from './backoff.js';
 import { systemClock, type Clock } from './clock.js';
-import { defaultUrl, enabledByEnvironment } from './environment.js';
+import type { TokenProvider } from './connection/token.js';
+import { defaultUrl, enabledByEnvironment, systemNetwork, thisDevice, type NetworkMonitor } from './environment.js';
 import { createId } from './ids.js';
 import type { LogLevel, LogRecord } from './log.js';
 import type { BackoffOptions, RealtimeClientOptions } from './options.js';
@@ -14,10 +16,12 @@ export interface Settings {
   readonly url: string;
   readonly path: string;
   readonly enabled: boolean;
+  readonly token: string | TokenProvider | undefined;
+  readonly tokenLeewayMs: number;
   readonly device: Device;
   readonly connectTimeoutMs: number;
   readonly ackTimeoutMs: number;
-  readonly backoff: Readonly<Required<BackoffOptions>>;
+  readonly backoff: Readonly<Required<Omit<BackoffOptions, 'jitter'>> & Pick<BackoffOptions, 'jitter'>>;
   readonly queue: { readonly maxItems: number; readonly maxAgeMs: number; readonly storage: OutboxStorage };
   readonly typing: { readonly timeoutMs: number; readonly heartbeatMs: number };
   readonly releaseDelayMs: number;
@@ -25,21 +29,25 @@ export interface Settings {
   readonly logger: ((record: LogRecord) => void) | undefined;
   readonly logLevel: LogLevel;
   readonly clock: Clock;
+  readonly network: NetworkMonitor;
   readonly transport: TransportFactory;
 }
 
 /** Fills in what the application left out. */
 export function normalize(options: RealtimeClientOptions): Settings {
+  const { clock = systemClock } = options;
   const timeoutMs = options.typing?.timeoutMs ?? 3000;
   return {
     url: options.url ?? defaultUrl(),
     path: options.path ?? '/socket.io',
     enabled: options.enabled ?? enabledByEnvironment(),
+    token: options.getToken ?? options.token,
+    tokenLeewayMs: options.tokenLeewayMs ?? 60_000,
     // One device for the life of the client, so that a reconnect does not show as a second one.
-    device: { id: createId((options.clock ?? systemClock).now()), kind: 'web', ...options.device },
-    connectTimeoutMs: options.connectTimeoutMs ?? 20_000,
+    device: { ...thisDevice(createId(clock.now())), ...options.device },
+    connectTimeoutMs: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
     ackTimeoutMs: options.ackTimeoutMs ?? 10_000,
-    backoff: { baseMs: 500, maxMs: 20_000, firstRetrySpreadMs: 2000, stableAfterMs: 10_000, ...options.backoff },
+    backoff: { ...CONNECTION_BACKOFF, ...options.backoff },
     queue: {
       maxItems: options.queue?.maxItems ?? 500,
       maxAgeMs: options.queue?.maxAgeMs ?? 24 * 60 * 60 * 1000,
@@ -50,7 +58,8 @@ export function normalize(options: RealtimeClientOptions): Settings {
     retainChannelMs: options.retainChannelMs ?? 5 * 60 * 1000,
     logger: options.logger,
     logLevel: options.logLevel ?? 'info',
-    clock: options.clock ?? systemClock,
+    clock,
+    network: options.network ?? systemNetwork,
     transport: options.transport ?? openSocket,
   };
 }

@@ -11,19 +11,20 @@ import {
 import { abortError } from '../abort.js';
 import { advisedDelay, retryDelay } from '../backoff.js';
 import { defer, type Deferred } from '../deferred.js';
-import { isOffline, watchNetwork } from '../environment.js';
 import type { Log } from '../log.js';
 import type { Settings } from '../settings.js';
 import { createStore, type Store, type Unsubscribe } from '../store.js';
 import { createTimer } from '../timer.js';
 import type { Transport } from '../transport/transport.js';
 import type { ConnectionSnapshot, ConnectionState } from './connection-state.js';
+import { createHeartbeat } from './heartbeat.js';
 import { createRequests } from './requests.js';
+import { createTokenRenewal } from './token-renewal.js';
 import type { TokenReason } from './token.js';
 import type { TokenSource } from './token-source.js';
 
-/** Between two round-trip measurements. */
-const PING_EVERY_MS = 15_000;
+/** An attempt older than this may have been under way when the machine went to sleep. */
+const FRESH_MS = 1000;
 
 /** What a connection needs of the client, and whom it tells. */
 export interface ConnectionHost {
@@ -57,6 +58,8 @@ export interface Connection {
   /** Replaces the transport now. */
   reconnect: (userId: string | null) => Promise<ConnectionSnapshot>;
   isUp: () => boolean;
+  /** The user that connections are opened for; `null` when the token says it. */
+  user: () => string | null;
   /** Says whether everything missed has been replayed. */
   setSynced: (isSynced: boolean) => void;
   setQueued: (queued: number) => void;
@@ -85,7 +88,7 @@ const initial: ConnectionSnapshot = {
 /** Makes a {@link Connection}. */
 export function createConnection(host: ConnectionHost): Connection {
   const { settings, tokens, log } = host;
-  const { clock, backoff } = settings;
+  const { clock, backoff, network } = settings;
   const store = createStore(initial);
   const requests = createRequests(clock);
   const timer = createTimer(clock);
@@ -95,16 +98,48 @@ export function createConnection(host: ConnectionHost): Connection {
   /** Tells reports of abandoned attempts apart. */
   let run = 0;
   let attempt = 0;
+  /** When the attempt under way, or the connection, began. */
   let openedAt = 0;
   /** The server's last word before it closes. */
   let advice: SessionClose | null = null;
   let tokenReason: TokenReason = 'initial';
   let isTokenRefused = false;
+  /** Whether the server named the time of the next attempt. */
+  let isAdvised = false;
   let unwatch: Unsubscribe | null = null;
 
   const now = (): ConnectionSnapshot => store.getSnapshot();
   const isUp = (): boolean => now().isConnected;
   const isWanted = (): boolean => !['idle', 'disconnected', 'failed'].includes(now().state);
+  const isOffline = (): boolean => !network.isOnline();
+
+  const heartbeat = createHeartbeat({
+    clock,
+    woke: wake,
+    async ping(patienceMs) {
+      const { serverTime } = await request('ping', { timestamp: clock.now() }, patienceMs);
+      return serverTime;
+    },
+    measured(change) {
+      if (change.rttMs !== undefined && tokenReason === 'wake') tokenReason = 'reconnect';
+      patch(change);
+    },
+    dead(error) {
+      if (tokenReason !== 'wake' || isOffline()) return lost(run, error as RealtimeError);
+      // Machines do not wake up together: nobody has to wait.
+      log('warn', 'connection dead after waking up');
+      attempt = 0;
+      retry({ reason: error as RealtimeError });
+    },
+  });
+  const renewal = createTokenRenewal({
+    clock,
+    tokens,
+    leewayMs: settings.tokenLeewayMs,
+    patienceMs: settings.connectTimeoutMs,
+    send: refresh,
+    fail: host.fail,
+  });
 
   function patch(change: Partial<ConnectionSnapshot>): void {
     const before = now();
@@ -127,6 +162,8 @@ export function createConnection(host: ConnectionHost): Connection {
     const wasUp = isUp();
     run += 1;
     timer.stop();
+    heartbeat.stop();
+    renewal.stop();
     tokens.cancel();
     transport?.close();
     transport = null;
@@ -138,13 +175,16 @@ export function createConnection(host: ConnectionHost): Connection {
   async function open(state: 'connecting' | 'reconnecting'): Promise<void> {
     const mine = ++run;
     attempt += 1;
+    openedAt = clock.now();
     advice = null;
     patch({ state, attempt, retryAt: null });
-    timer.start(settings.connectTimeoutMs, () => lost(mine, new RealtimeError('timeout')));
+    const { url, path, device, connectTimeoutMs } = settings;
+    const limit = (): void => timer.start(connectTimeoutMs, () => lost(mine, new RealtimeError('timeout')));
+    limit();
     try {
       const token = await tokens.get(tokenReason, attempt);
       if (mine !== run) return;
-      const { url, path, device, connectTimeoutMs } = settings;
+      limit();
       const auth = {
         protocol: PROTOCOL_VERSION,
         device,
@@ -154,7 +194,11 @@ export function createConnection(host: ConnectionHost): Connection {
       transport = settings.transport(
         { url, path, auth, timeoutMs: connectTimeoutMs },
         {
-          onEvent: (name, data) => mine === run && event(name, data),
+          onEvent: (name, data) => {
+            if (mine !== run) return;
+            heartbeat.heard();
+            event(name, data);
+          },
           onClose: (error) => lost(mine, error),
         },
       );
@@ -173,9 +217,11 @@ export function createConnection(host: ConnectionHost): Connection {
         advice = data as SessionClose;
         return;
       case 'auth:expiring':
-        return void renew();
-      case 'error':
+        return renewal.renew();
       case 'auth:error':
+        // Also the answer to the request, which says it.
+        return;
+      case 'error':
         return host.fail(RealtimeError.fromWire(data as object));
       default:
         host.event(name, data);
@@ -192,7 +238,19 @@ export function createConnection(host: ConnectionHost): Connection {
     host.opened(session);
     if (mine !== run) return;
     answer(null);
-    void measure();
+    timer.stop();
+    heartbeat.start();
+    planRenewal(session.expiresAt);
+  }
+
+  function planRenewal(expiresAt: number | null): void {
+    if (isUp()) renewal.plan(expiresAt && expiresAt - now().clockOffsetMs);
+  }
+
+  /** Tries now. */
+  function retry(change: Partial<ConnectionSnapshot> = {}): void {
+    abandon({ state: 'reconnecting', ...change });
+    void open('reconnecting');
   }
 
   function lost(mine: number, error: RealtimeError): void {
@@ -204,13 +262,14 @@ export function createConnection(host: ConnectionHost): Connection {
         : error;
     if (isUp() && clock.now() - openedAt >= backoff.stableAfterMs) attempt = 0;
     log('warn', 'connection lost', { code: reason.code, advice: advice?.code, attempt });
-    if (isFinal(reason)) {
+    if (isFinal(reason) || attempt >= backoff.maxAttempts) {
       abandon({ state: 'failed', reason });
       host.fail(reason);
       return answer(reason);
     }
     if (isOffline()) return abandon({ state: 'offline', reason });
     const wish = advice?.retryAfterMs ?? reason.retryAfterMs;
+    isAdvised = wish !== undefined;
     const delay = wish === undefined ? retryDelay(attempt, backoff) : advisedDelay(wish);
     abandon({ state: 'reconnecting', reason, attempt, retryAt: clock.now() + delay });
     timer.start(delay, () => void open('reconnecting'));
@@ -227,42 +286,21 @@ export function createConnection(host: ConnectionHost): Connection {
     return advice ? !advice.reconnect : !retryable;
   }
 
-  async function renew(): Promise<void> {
-    if (!tokens.isRenewable()) return;
-    try {
-      await refresh((await tokens.get('expiring', 0))!);
-    } catch (error) {
-      // Not the end: when the token does expire, the server closes and the next attempt asks again.
-      if (isUp()) host.fail(error);
-    }
-  }
-
-  async function measure(): Promise<void> {
-    const mine = run;
-    const sentAt = clock.now();
-    timer.start(PING_EVERY_MS, measure);
-    try {
-      const { serverTime } = await request('ping', { timestamp: sentAt });
-      if (mine !== run) return;
-      const rttMs = clock.now() - sentAt;
-      const quality = rttMs < 100 ? 'excellent' : rttMs < 250 ? 'good' : rttMs < 500 ? 'fair' : 'poor';
-      patch({ rttMs, quality, clockOffsetMs: Math.round(serverTime + rttMs / 2 - clock.now()) });
-    } catch (error) {
-      if (mine !== run) return;
-      patch({ quality: 'poor' });
-      if (isOffline()) lost(mine, error as RealtimeError);
-    }
-  }
-
-  function networkChanged(): void {
-    const { state } = now();
-    log('info', isOffline() ? 'network away' : 'network there');
+  /** Something may have changed while nobody looked: the network, or the time. */
+  function wake(): void {
+    const { state, retryAt } = now();
+    log('info', 'woken up', { isOffline: isOffline() });
+    if (tokenReason === 'reconnect') tokenReason = 'wake';
     // The report may be wrong (a VPN, a local server): a live connection is asked before it is believed.
-    if (isUp()) return void measure();
+    if (isUp()) {
+      renewal.wake();
+      return heartbeat.probe();
+    }
     if (state !== 'offline' && state !== 'reconnecting') return;
     if (isOffline()) return abandon({ state: 'offline' });
-    abandon({ state: 'reconnecting' });
-    void open('reconnecting');
+    // Signals come in groups, and what the server asked for holds.
+    const isFresh = retryAt === null ? clock.now() - openedAt < FRESH_MS : isAdvised && clock.now() < retryAt;
+    if (state === 'offline' || !isFresh) retry();
   }
 
   function connect(userId: string | null): Promise<ConnectionSnapshot> {
@@ -273,21 +311,31 @@ export function createConnection(host: ConnectionHost): Connection {
       attempt = 0;
       isTokenRefused = false;
       tokenReason = 'initial';
-      unwatch ??= watchNetwork(networkChanged);
+      unwatch ??= network.watch(wake);
       void open('connecting');
     }
     return promise;
   }
 
-  async function request<N extends CommandName>(name: N, payload: CommandPayload<N>): Promise<CommandData<N>> {
+  async function request<N extends CommandName>(
+    name: N,
+    payload: CommandPayload<N>,
+    patienceMs = settings.ackTimeoutMs,
+  ): Promise<CommandData<N>> {
     const body = payload as object;
     const open = transport;
     if (!open || !isUp()) throw new RealtimeError('offline', body);
-    return requests.run(body, settings.ackTimeoutMs, (ack) => open.emit(name, body, ack));
+    return requests.run(body, patienceMs, (ack) =>
+      open.emit(name, body, (data) => {
+        heartbeat.heard();
+        ack(data);
+      }),
+    );
   }
 
   async function refresh(token: string): Promise<void> {
     const { expiresAt } = await request('auth:refresh', { token });
+    planRenewal(expiresAt);
     host.refreshed(expiresAt);
   }
 
@@ -295,6 +343,7 @@ export function createConnection(host: ConnectionHost): Connection {
     store,
     connect,
     isUp,
+    user: () => user,
     request,
     refresh,
     disconnect() {
@@ -305,10 +354,9 @@ export function createConnection(host: ConnectionHost): Connection {
     },
     reconnect(userId) {
       if (!isWanted()) return connect(userId);
-      abandon({ state: 'reconnecting' });
       attempt = 0;
       const { promise } = (opening ??= defer<ConnectionSnapshot>());
-      void open('reconnecting');
+      retry();
       return promise;
     },
     setSynced(isSynced) {
