@@ -17,6 +17,7 @@ import type { LiveSession } from './core/session.js';
 import { createAdminService } from './features/admin/admin-service.js';
 import { ChannelService } from './features/channels/channel-service.js';
 import { createInboxService } from './features/inbox/inbox-service.js';
+import { MentionDelivery } from './features/inbox/mention-delivery.js';
 import { createMessageService } from './features/messages/message-service.js';
 import { PresenceService } from './features/presence/presence-service.js';
 import { createReactionService } from './features/reactions/reaction-service.js';
@@ -140,7 +141,12 @@ export function createRealtimeServer(
     settings: settings.presence,
   });
   const typing = new TypingService({ bus, clock, logger, settings: settings.typing });
-  const notices = createInboxService(log, clock, logger);
+  const mentions = new MentionDelivery({
+    inbox: createInboxService(log, clock),
+    mentions: stores.mentions,
+    clock,
+    logger,
+  });
   const channels = new ChannelService({
     log,
     feeds,
@@ -158,8 +164,9 @@ export function createRealtimeServer(
     metrics,
     onSent: (message) => {
       void typing.messageSent(message.channelId, message.userId, message.threadId);
-      if (message.mentions.length > 0) void notices.mention(message);
+      mentions.deliver(message);
     },
+    onRepeated: (message) => mentions.lookAfter(message),
   });
   const leave = (session: LiveSession, channelId: string): void => channels.leave(session, channelId);
   const commands = createCommands({
@@ -288,7 +295,9 @@ export function createRealtimeServer(
     };
     const steps = [control, () => inbox.start(), () => presence.start()];
     await Promise.all(steps.map((step) => untilDone(step, clock, isDraining)));
-    if (!isDraining()) health.phase = 'ready';
+    if (isDraining()) return;
+    mentions.start();
+    health.phase = 'ready';
   }
 
   return {
@@ -306,6 +315,7 @@ export function createRealtimeServer(
         health.phase = 'draining';
         const app = await http;
         await drain({ sessions, pipeline, releasePolls: () => app.drain(), clock, timeoutMs });
+        await mentions.stop();
         typing.dispose();
         await presence.stop();
         sweeper.stop();

@@ -103,7 +103,8 @@ export interface HistoryPage {
 export interface ChannelLog {
   /**
    * Appends one entry, or finds that it was appended before. Atomically with the append, and in the order of the
-   * log, an `entry` frame is published on the channel's topic of the bus.
+   * log, an `entry` frame is published on the channel's topic of the bus, and a message that mentions others leaves a
+   * record of them (`PendingMentionStore`).
    * Rejects with `message_not_found`, `forbidden` (not the author), `idempotency_mismatch` or `unavailable`.
    */
   append(request: Append): Promise<Appended>;
@@ -115,8 +116,11 @@ export interface ChannelLog {
   tail(channelId: string, limit: number): Promise<Slice>;
   /** Rejects with `message_not_found` when `before`, `after` or `around` names none that is kept. */
   history(query: HistoryQuery): Promise<HistoryPage>;
-  /** Where each of these logs stands, `null` for one that has no life any more; in the order asked. */
-  tops(channelIds: readonly string[]): Promise<readonly (Position | null)[]>;
+  /**
+   * Where each of these logs stands, `null` for one that has no life any more; in the order asked. `undefined` for one
+   * that cannot be reached at present; rejects when none can.
+   */
+  tops(channelIds: readonly string[]): Promise<readonly (Position | null | undefined)[]>;
   /**
    * Begins a new epoch, if the log still has the one that was seen broken, so that a place of the old one never
    * means two entries. Messages stay; positions of the old epoch are not recovered any more.

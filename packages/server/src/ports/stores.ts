@@ -1,6 +1,7 @@
 import type { ChannelLog } from './channel-log.js';
 import type { EventBus } from './event-bus.js';
 import type { ConnectionCounts, RateLimits, RevocationStore } from './limits.js';
+import type { PendingMentionStore } from './pending-mentions.js';
 import type { PresenceStore } from './presence-store.js';
 import type { ReceiptStore } from './receipt-store.js';
 
@@ -8,6 +9,7 @@ import type { ReceiptStore } from './receipt-store.js';
 export interface Stores {
   readonly kind: 'memory' | 'redis';
   readonly log: ChannelLog;
+  readonly mentions: PendingMentionStore;
   readonly bus: EventBus;
   readonly receipts: ReceiptStore;
   readonly presence: PresenceStore;

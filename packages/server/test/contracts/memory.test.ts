@@ -5,6 +5,7 @@ import { ChannelTable } from '../../src/stores/memory/channel-table.js';
 import { createMemoryBus } from '../../src/stores/memory/event-bus.js';
 import { createMemoryReceipts } from '../../src/stores/memory/receipt-store.js';
 import { contractBounds, describeChannelLog } from './channel-log.contract.js';
+import { describePendingMentions } from './pending-mentions.contract.js';
 import { describeReceiptStore } from './receipt-store.contract.js';
 
 const factory = async () => {
@@ -12,8 +13,10 @@ const factory = async () => {
   const table = new ChannelTable(bounds, systemClock);
   const bus = createMemoryBus(silentLogger);
   const log = createMemoryLog(table, bus);
-  return { log, bus, receipts: createMemoryReceipts(table), close: async () => table.close() };
+  const { mentions } = table;
+  return { log, bus, mentions, receipts: createMemoryReceipts(table), close: async () => table.close() };
 };
 
 describeChannelLog('memory', factory);
+describePendingMentions('memory', factory);
 describeReceiptStore('memory', factory);

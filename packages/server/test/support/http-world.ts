@@ -16,6 +16,7 @@ import { noMetrics } from '../../src/core/metrics.js';
 import { createAdminService } from '../../src/features/admin/admin-service.js';
 import { ChannelService } from '../../src/features/channels/channel-service.js';
 import { createInboxService } from '../../src/features/inbox/inbox-service.js';
+import { MentionDelivery } from '../../src/features/inbox/mention-delivery.js';
 import { createMessageService } from '../../src/features/messages/message-service.js';
 import { PresenceService } from '../../src/features/presence/presence-service.js';
 import { createReactionService } from '../../src/features/reactions/reaction-service.js';
@@ -100,14 +101,20 @@ export async function httpWorld({ options, wrap, deps, logger = silentLogger }: 
   const typing = new TypingService({ bus, clock, logger, settings: settings.typing });
   const authenticator = createAuthenticator(settings.auth, { revocations: stores.revocations, clock, logger });
   const access = createAccessPolicy(settings.access, logger, clock);
-  const notices = createInboxService(log, clock, logger);
+  const mentions = new MentionDelivery({
+    inbox: createInboxService(log, clock),
+    mentions: stores.mentions,
+    clock,
+    logger,
+  });
   const commands = createCommands({
     channels: new ChannelService({ ...shared, feeds, maxChannels: 100, onJoined() {}, onLeft() {} }),
     messages: createMessageService({
       log,
       clock,
       metrics: noMetrics,
-      onSent: (message) => void notices.mention(message),
+      onSent: (message) => mentions.deliver(message),
+      onRepeated: (message) => mentions.lookAfter(message),
     }),
     reactions: createReactionService(log, clock),
     receipts: createReceiptService({ receipts, log, bus, clock }),

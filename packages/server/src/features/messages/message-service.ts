@@ -12,6 +12,8 @@ export interface MessageServiceDeps {
   readonly metrics: Metrics;
   /** Told of each message that was appended now, not of repeats. */
   readonly onSent: (message: Message) => void;
+  /** Told of each repeat of a send that was carried out before. */
+  readonly onRepeated: (message: Message) => void;
 }
 
 /** Who acts, as the services need it. */
@@ -38,7 +40,7 @@ export interface MessageService {
   ): Promise<{ messageId: string; position: Position }>;
 }
 
-export function createMessageService({ log, clock, metrics, onSent }: MessageServiceDeps): MessageService {
+export function createMessageService({ log, clock, metrics, onSent, onRepeated }: MessageServiceDeps): MessageService {
   const stamp = (): { id: string; at: number } => ({ id: entryId(), at: clock.now() });
 
   return {
@@ -58,7 +60,8 @@ export function createMessageService({ log, clock, metrics, onSent }: MessageSer
         metadata: input.metadata,
       });
       const message = known(appended);
-      if (!appended.duplicate) {
+      if (appended.duplicate) onRepeated(message);
+      else {
         metrics.messageAppended();
         onSent(message);
       }

@@ -1,6 +1,7 @@
 import type { Position } from '@nchat/realtime-protocol';
 import { limits, RealtimeError } from '@nchat/realtime-protocol';
 import { fingerprint } from '../../core/fingerprint.js';
+import { othersMentioned } from '../../core/mentions.js';
 import type { Append, Appended, ChannelLog, HistoryPage, HistoryQuery, Slice } from '../../ports/channel-log.js';
 import { channelTopic } from '../../ports/topics.js';
 import { entryOf, file, messageAt } from './append.js';
@@ -8,12 +9,13 @@ import type { ChannelState } from './channel-state.js';
 import type { ChannelTable } from './channel-table.js';
 import type { MemoryBus } from './event-bus.js';
 import { historyPage } from './history.js';
+import type { PendingMentionTable } from './pending-mentions.js';
 
 /** The channel log inside one process: append and broadcast are one synchronous step. */
 export function createMemoryLog(table: ChannelTable, bus: MemoryBus): ChannelLog {
   return {
     async append(request: Append): Promise<Appended> {
-      return table.change(request.channelId, (state) => append(state, request, bus));
+      return table.change(request.channelId, (state) => append(state, request, { bus, mentions: table.mentions }));
     },
     async read(channelId, after, limit) {
       return readAfter(table.open(channelId), after, limit);
@@ -42,7 +44,12 @@ export function createMemoryLog(table: ChannelTable, bus: MemoryBus): ChannelLog
   };
 }
 
-function append(state: ChannelState, request: Append, bus: MemoryBus): Appended {
+interface AppendDeps {
+  readonly bus: MemoryBus;
+  readonly mentions: PendingMentionTable;
+}
+
+function append(state: ChannelState, request: Append, { bus, mentions }: AppendDeps): Appended {
   const print = request.operationId === undefined ? '' : fingerprint(request);
   const done =
     request.operationId === undefined ? undefined : state.idempotency.find(request.userId, request.operationId);
@@ -55,6 +62,11 @@ function append(state: ChannelState, request: Append, bus: MemoryBus): Appended 
   if (request.operationId !== undefined) {
     const record = { fingerprint: print, position, prev, at: request.at, messageId };
     state.idempotency.record(request.userId, request.operationId, record);
+  }
+  if (request.kind === 'message') {
+    const { channelId, id: messageId, userId: fromUserId } = request;
+    const userIds = othersMentioned(fromUserId, request.mentions);
+    if (userIds.length > 0) mentions.add({ channelId, messageId, offset: position.offset, fromUserId, userIds });
   }
   if (entry) {
     const frame = { kind: 'entry', channelId: request.channelId, position, prev, entry, at: request.at } as const;

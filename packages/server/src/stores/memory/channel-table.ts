@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.js';
 import type { ChannelBounds } from './channel-state.js';
 import { ChannelState } from './channel-state.js';
+import { PendingMentionTable } from './pending-mentions.js';
 
 const SWEEP_MS = 60_000;
 
@@ -16,6 +17,7 @@ export interface TableBounds extends ChannelBounds {
  * ever written to are kept apart, so that no amount of reading drops anybody's history.
  */
 export class ChannelTable {
+  readonly mentions: PendingMentionTable;
   readonly #channels = new Map<string, ChannelState>();
   readonly #unwritten = new Map<string, ChannelState>();
   readonly #bounds: TableBounds;
@@ -26,6 +28,7 @@ export class ChannelTable {
   constructor(bounds: TableBounds, clock: Clock) {
     this.#bounds = bounds;
     this.#clock = clock;
+    this.mentions = new PendingMentionTable(bounds.messages, clock);
     this.#cancelSweep = this.#schedule();
   }
 
@@ -106,6 +109,7 @@ export class ChannelTable {
 
   #drop(id: string, state: ChannelState): void {
     this.#channels.delete(id);
+    this.mentions.forget(id);
     this.#bytes -= state.bytes;
   }
 }

@@ -50,6 +50,7 @@ export function createMemoryStores(settings: MemorySettings, clock: Clock, logge
     kind: 'memory',
     bus,
     log: createMemoryLog(table, bus),
+    mentions: table.mentions,
     receipts: createMemoryReceipts(table),
     presence: createMemoryPresence(
       { retentionMs: history.ttlMs, leaseMs: presence.timeoutMs - presence.syncIntervalMs },

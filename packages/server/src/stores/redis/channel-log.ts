@@ -3,6 +3,7 @@ import { limits, RealtimeError, type ErrorCode } from '@nchat/realtime-protocol'
 import { isoTime } from '../../core/clock.js';
 import { fingerprint } from '../../core/fingerprint.js';
 import { randomId } from '../../core/ids.js';
+import { othersMentioned } from '../../core/mentions.js';
 import type { Append, Appended, ChannelLog, HistoryQuery, MessageAppend, Slice } from '../../ports/channel-log.js';
 import { channelTopic, logOf } from '../../ports/topics.js';
 import { decodeEntry, decodeMessage, fieldsOf, messageFields, type MessageBody } from './decode.js';
@@ -42,6 +43,10 @@ export function createRedisLog({ call, hmget }: RedisCalls, keys: Keys, bounds: 
     async append(request) {
       const { channelId, userId, operationId } = request;
       const operation = keys.operation(channelId, userId, operationId ?? '');
+      if (request.kind === 'message' && othersMentioned(userId, request.mentions).length > 0) {
+        // Goes out ahead of the append and with it; the sender waits for the append alone.
+        call('mentionsNote', [keys.mentions], [channelId, bounds.ttlMs]).catch(() => {});
+      }
       const answer = await call<RawAppended | [ErrorCode]>(
         'append',
         [...keys.log(channelId), operation],
@@ -95,8 +100,15 @@ export function createRedisLog({ call, hmget }: RedisCalls, keys: Keys, bounds: 
     },
     async tops(channelIds) {
       const read = (channelId: string) => hmget(keys.log(channelId)[0] as string, ['e', 's', 't']);
-      const answers = await Promise.all(channelIds.map(read));
-      return answers.map(([epoch, offset, id]) => (epoch ? { epoch, offset: Number(offset), id: id ?? '' } : null));
+      const answers = await Promise.allSettled(channelIds.map(read));
+      // One node of a Cluster that is away must not hide what the others know.
+      const failed = answers.find((answer) => answer.status === 'rejected');
+      if (failed && answers.every(({ status }) => status === 'rejected')) throw failed.reason;
+      return answers.map((answer) => {
+        if (answer.status === 'rejected') return undefined;
+        const [epoch, offset, id] = answer.value;
+        return epoch ? { epoch, offset: Number(offset), id: id ?? '' } : null;
+      });
     },
     async rotate(channelId, brokenEpoch) {
       await call('rotate', keys.log(channelId), [brokenEpoch, randomId()]);
@@ -130,6 +142,7 @@ function argsOf(request: Append): (string | number)[] {
         request.content,
         JSON.stringify(request.mentions),
         request.threadId ?? '',
+        othersMentioned(request.userId, request.mentions).join('\n'),
       ];
     case 'edit': {
       const mentions = request.mentions ? JSON.stringify(request.mentions) : '';

@@ -8,6 +8,7 @@ import { createRedisConnectionCounts } from './connection-counts.js';
 import { RedisBus } from './event-bus.js';
 import { createKeys } from './keys.js';
 import { NodeSubscriber } from './node-subscriber.js';
+import { createRedisMentions } from './pending-mentions.js';
 import { createRedisPresence } from './presence-store.js';
 import { createRedisRates, type RedisRateSettings } from './rate-limits.js';
 import { createRedisReceipts } from './receipt-store.js';
@@ -62,6 +63,7 @@ export function createRedisStores(settings: RedisStoreSettings, clock: Clock, lo
   return {
     kind: 'redis',
     log: createRedisLog(calls, keys, bounds),
+    mentions: createRedisMentions(calls, keys),
     bus,
     receipts: createRedisReceipts(calls, keys, history.ttlMs),
     presence: createRedisPresence(calls, keys, {

@@ -4,7 +4,11 @@ import connectionsBeat from './lua/connections-beat.lua';
 import connectionsSet from './lua/connections-set.lua';
 import entries from './lua/entries.lua';
 import history from './lua/history.lua';
+import mentionsClaim from './lua/mentions-claim.lua';
+import mentionsClear from './lua/mentions-clear.lua';
+import mentionsNote from './lua/mentions-note.lua';
 import now from './lua/now.lua';
+import pending from './lua/pending.lua';
 import position from './lua/position.lua';
 import presenceChoose from './lua/presence-choose.lua';
 import presenceContribute from './lua/presence-contribute.lua';
@@ -20,6 +24,7 @@ import read from './lua/read.lua';
 import receipt from './lua/receipt.lua';
 import revoke from './lua/revoke.lua';
 import rotate from './lua/rotate.lua';
+import settle from './lua/settle.lua';
 import tail from './lua/tail.lua';
 import unread from './lua/unread.lua';
 import { toUnavailable } from './redis-errors.js';
@@ -28,13 +33,18 @@ import { toUnavailable } from './redis-errors.js';
 export type CommandClient = Redis | Cluster;
 
 const sources = {
-  append: { lua: position + append, keys: 7 },
-  read: { lua: position + entries + read, keys: 6 },
-  tail: { lua: position + entries + tail, keys: 6 },
-  history: { lua: position + history, keys: 6 },
-  unread: { lua: position + unread, keys: 6 },
-  receipt: { lua: position + receipt, keys: 7 },
-  rotate: { lua: position + rotate, keys: 6 },
+  append: { lua: position + append, keys: 8 },
+  read: { lua: position + entries + read, keys: 7 },
+  tail: { lua: position + entries + tail, keys: 7 },
+  history: { lua: position + history, keys: 7 },
+  unread: { lua: position + unread, keys: 7 },
+  receipt: { lua: position + receipt, keys: 8 },
+  rotate: { lua: position + rotate, keys: 7 },
+  pending: { lua: position + pending, keys: 7 },
+  settle: { lua: position + settle, keys: 7 },
+  mentionsNote: { lua: now + mentionsNote, keys: 1 },
+  mentionsClaim: { lua: now + mentionsClaim, keys: 1 },
+  mentionsClear: { lua: mentionsClear, keys: 1 },
   presenceContribute: { lua: now + presenceRecord + presenceContribute, keys: 1 },
   presenceChoose: { lua: now + presenceRecord + presenceChoose, keys: 1 },
   presenceKeep: { lua: now + presenceKeep, keys: 1 },

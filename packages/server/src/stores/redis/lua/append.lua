@@ -1,16 +1,16 @@
 -- Appends one entry and publishes it, or finds that it was appended before.
--- KEYS[1..6] the channel's keys, KEYS[7] the operation's record
+-- KEYS[1..7] the channel's keys, KEYS[8] the operation's record
 -- ARGV: 1 kind (message|edit|delete|reaction|notification), 2 entry id, 3 user, 4 new epoch if one is needed,
 --   5 ttl of the channel, 6 messages kept, 7 entries kept, 8 ttl of operations, 9 fingerprint ('' without operation id),
 --   10 time of the entry, 11 bus channel, 12 channel, 13.. by kind:
---   message: body, content, mentions, thread · edit: message, moderator, content, mentions ('' keeps)
+--   message: body, content, mentions, thread, LF-separated whom to notify · edit: message, moderator, content, mentions ('' keeps)
 --   delete: message, moderator, ISO time · reaction: message, emoji, action · notification: notice
 --   an edit also ends with an ISO time
 -- Returns { 'ok'|'dup'|'same', epoch, offset, entry id, id before, time, message fields or false } or { error code }.
 
 local kind, id, user = ARGV[1], ARGV[2], ARGV[3]
 local epoch, top, top_id = open(ARGV[4])
-local op = KEYS[7]
+local op = KEYS[8]
 local ttl, most_messages, most_entries = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
 
 local function subject()
@@ -145,6 +145,11 @@ if kind == 'message' then
   if ARGV[16] ~= '' then
     redis.call('HSET', msg, id .. ':t', ARGV[16])
     redis.call('ZADD', thr, 0, ARGV[16] .. '\n' .. string.format('%016d', offset) .. '\n' .. id)
+  end
+  if ARGV[17] ~= '' then
+    local at = string.format('%.0f', now_ms())
+    redis.call('ZADD', pend, offset, at .. '\n' .. id .. '\n' .. user .. '\n' .. ARGV[17])
+    redis.call('ZREMRANGEBYRANK', pend, 0, -most_messages - 1)
   end
 elseif kind == 'delete' then
   redis.call('ZADD', gone, offset, target)

@@ -1,5 +1,5 @@
 -- Shared by the scripts that touch a channel's log.
--- Keys of a channel, in this order: meta, log, msg, idx, thr, gone.
+-- Keys of a channel, in this order: meta, log, msg, idx, thr, gone, pend.
 --   meta  HASH    e epoch, s offset of the top, t id of the top, c time of birth, x time of the newest trimmed entry
 --   log   STREAM  id <offset>-0; fields k kind, i id, p id before, a time, then what the kind needs
 --   msg   HASH    <id>:b immutable body, :u author, :o offset, :p id before, :c content, :m mentions, :v version,
@@ -7,8 +7,9 @@
 --   idx   ZSET    message id by offset
 --   thr   ZSET    <thread> LF <offset, padded> LF <message id>, all of score 0, for ranges by thread
 --   gone  ZSET    ids of deleted messages by the offset of their delete, while entries with their content may be kept
+--   pend  ZSET    <time> LF <message> LF <author> LF <user>… by offset: mentions that the inboxes may not have yet
 
-local meta, log, msg, idx, thr, gone = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
+local meta, log, msg, idx, thr, gone, pend = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7]
 
 local function now_ms()
   local t = redis.call('TIME')
@@ -21,7 +22,7 @@ local function open(new_epoch)
   if m[1] then
     return m[1], tonumber(m[2]), m[3], tonumber(m[4]), tonumber(m[5])
   end
-  redis.call('DEL', log, msg, idx, thr, gone)
+  redis.call('DEL', log, msg, idx, thr, gone, pend)
   local born = now_ms()
   redis.call('HSET', meta, 'e', new_epoch, 's', 0, 't', '', 'c', born)
   return new_epoch, 0, '', born, nil
