@@ -31,7 +31,7 @@ describe('on Redis', () => {
     const bus = new RedisBus({
       commands: calls,
       keys,
-      topology: createTopology(client),
+      topology: createTopology(client, 'one'),
       open: (_node, host) => new NodeSubscriber(connectSubscriber(settings, silentLogger), host),
       clock: systemClock,
       logger: silentLogger,

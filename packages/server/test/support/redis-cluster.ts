@@ -88,7 +88,11 @@ const run = promisify(execFile);
 export async function startRedisCluster(options: RedisClusterOptions = {}): Promise<RedisCluster> {
   const folder = mkdtempSync(join(tmpdir(), 'nchat-cluster-'));
   const processes: NodeProcess[] = [];
+  // A test run that is ended takes its processes with it.
+  const onExit = (): void => processes.forEach((node) => void node.kill());
+  process.once('exit', onExit);
   const stop = async (): Promise<void> => {
+    process.removeListener('exit', onExit);
     await Promise.all(processes.map((node) => node.kill()));
     rmSync(folder, { recursive: true, force: true });
   };

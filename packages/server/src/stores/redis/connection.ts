@@ -19,6 +19,8 @@ export interface RedisSettings {
 /** Everything must fail, and be tried again by whoever asked, within two seconds: nothing is queued here. */
 const COMMAND_TIMEOUT_MS = 1_000;
 const CONNECT_TIMEOUT_MS = 2_000;
+/** A connection that is written to and says nothing for so long is replaced: its other side may be gone. */
+const SILENCE_MS = 3_000;
 const MOST_RETRY_MS = 1_000;
 
 const backOff = (attempt: number): number =>
@@ -32,6 +34,9 @@ const commandOptions = {
   // Calls of one event-loop turn share a round trip.
   enableAutoPipelining: true,
   retryStrategy: backOff,
+  socketTimeout: SILENCE_MS,
+  // Behind the address there may be another master by now.
+  reconnectOnError: (error) => error.message.startsWith('READONLY'),
 } satisfies RedisOptions;
 
 function addressOf(settings: RedisSettings): RedisOptions {
@@ -69,13 +74,14 @@ function clusterOptions(settings: RedisSettings): ClusterOptions {
     },
     enableOfflineQueue: false,
     enableAutoPipelining: true,
-    shardedSubscribers: true,
-    slotsRefreshTimeout: CONNECT_TIMEOUT_MS,
+    slotsRefreshTimeout: COMMAND_TIMEOUT_MS,
     slotsRefreshInterval: 1_000,
     clusterRetryStrategy: backOff,
     // Redirections are followed at once; what still fails after a few is the caller's to try again.
     maxRedirections: 4,
     retryDelayOnFailover: 100,
+    // All commands of a node wait meanwhile; whoever asked tries on by itself.
+    retryDelayOnTryAgain: 1,
     retryDelayOnClusterDown: 100,
   };
 }

@@ -28,7 +28,7 @@ interface Topic {
   readonly listeners: Set<(frame: BusFrame) => void>;
   /** The node that confirmed the subscription; `null` while none has. */
   node: string | null;
-  /** Was confirmed before: when it is again, frames may have been missed. */
+  /** Was confirmed before: when it is again, or elsewhere, frames may have been missed. */
   wasUp: boolean;
   /** A confirmation is under way. */
   isAsking: boolean;
@@ -38,6 +38,10 @@ interface Topic {
 interface Link {
   readonly subscriber: NodeSubscriber;
   readonly ready: Promise<void>;
+  /** Confirmations under way. */
+  asked: number;
+  /** A topic that was up before was confirmed here, and nobody was told yet. */
+  hasRestored: boolean;
 }
 
 /**
@@ -51,7 +55,6 @@ export class RedisBus implements EventBus {
   readonly #restored = new Set<() => void>();
   #cancelTimer: () => void = () => {};
   #isClosed = false;
-  #missed = false;
 
   constructor(deps: RedisBusDeps) {
     this.#deps = deps;
@@ -88,12 +91,6 @@ export class RedisBus implements EventBus {
     return () => this.#restored.delete(listener);
   }
 
-  /** Whether every topic that somebody listens to is confirmed. */
-  get isWhole(): boolean {
-    for (const topic of this.#topics.values()) if (topic.node === null) return false;
-    return true;
-  }
-
   close(): void {
     this.#isClosed = true;
     this.#cancelTimer();
@@ -120,10 +117,7 @@ export class RedisBus implements EventBus {
     topic.listeners.delete(listener);
     if (topic.listeners.size > 0 || this.#topics.get(topic.channel) !== topic) return;
     this.#topics.delete(topic.channel);
-    if (topic.node === null) return;
-    const link = this.#links.get(topic.node);
-    // A subscription that could not be ended costs nothing but frames that nobody hears.
-    link?.subscriber.unsubscribe(topic.channel).catch(() => {});
+    if (topic.node !== null) this.#end(topic, topic.node);
   }
 
   #schedule(ms: number): void {
@@ -138,42 +132,57 @@ export class RedisBus implements EventBus {
   /** Asks, for every topic that is not where it should be, the node that should have it. */
   #reconcile(): void {
     if (this.#isClosed) return;
+    const inUse = new Set<string>();
     for (const topic of this.#topics.values()) {
       const node = this.#deps.topology.nodeOf(topic.channel);
+      if (topic.node !== null) inUse.add(topic.node);
       if (topic.isAsking || node === null || topic.node === node) continue;
-      if (topic.node !== null) this.#lose(topic);
       void this.#ask(topic, node);
     }
+    for (const [node, link] of this.#links) if (link.asked === 0 && !inUse.has(node)) link.subscriber.down();
   }
 
   async #ask(topic: Topic, node: string): Promise<void> {
     topic.isAsking = true;
+    const link = this.#link(node);
+    link.asked += 1;
     try {
-      const link = this.#link(node);
       await link.ready;
       await link.subscriber.subscribe([topic.channel]);
-      if (this.#links.get(node) === link) this.#confirm(topic, node);
+      if (this.#links.get(node) === link) this.#confirm(topic, node, link);
     } catch (error) {
-      this.#deps.logger.debug({ reason: error instanceof Error ? error.message : '' }, 'topic not subscribed yet');
+      const reason = error instanceof Error ? error.message : '';
+      this.#deps.logger.debug({ reason }, 'topic not subscribed yet');
+      if (reason.startsWith('MOVED')) this.#deps.topology.refresh();
       this.#schedule(RETRY_MS);
     } finally {
       topic.isAsking = false;
+      link.asked -= 1;
+      // Told once for all topics of a node, and without waiting for other nodes, which may be away for long.
+      if (link.asked === 0 && link.hasRestored) {
+        link.hasRestored = false;
+        for (const listener of this.#restored) listener();
+      }
     }
   }
 
-  #confirm(topic: Topic, node: string): void {
+  #confirm(topic: Topic, node: string, link: Link): void {
+    const before = topic.node;
     topic.node = node;
-    if (topic.wasUp) this.#missed = true;
+    // The node that served it until now may go on passing frames, as a replica does: they would come twice.
+    if (before !== null && before !== node) this.#end(topic, before);
+    if (!this.#topics.has(topic.channel)) return this.#end(topic, node);
+    if (topic.wasUp) link.hasRestored = true;
     topic.wasUp = true;
     for (const onUp of [...topic.waiting]) onUp();
-    if (!this.#missed || !this.isWhole) return;
-    this.#missed = false;
-    for (const listener of this.#restored) listener();
   }
 
-  #lose(topic: Topic): void {
-    topic.node = null;
-    this.#schedule(0);
+  /** A subscription that cannot be ended costs nothing but frames that nobody hears. */
+  #end(topic: Topic, node: string): void {
+    this.#links
+      .get(node)
+      ?.subscriber.unsubscribe(topic.channel)
+      .catch(() => {});
   }
 
   #link(node: string): Link {
@@ -185,21 +194,31 @@ export class RedisBus implements EventBus {
       onMessage: (channel, text) => this.#deliver(channel, text),
       onDropped: (channel) => {
         const topic = this.#topics.get(channel);
-        if (topic?.node === node) this.#lose(topic);
+        if (topic?.node !== node) return;
+        topic.node = null;
+        this.#deps.topology.refresh();
+        this.#schedule(0);
       },
       onDown: () => this.#drop(node),
     });
     const ready = subscriber.connect();
     // Whoever waits for it hears of a failure; by itself it is no news.
     ready.catch(() => subscriber.down());
-    const link = { subscriber, ready };
+    const link = { subscriber, ready, asked: 0, hasRestored: false };
     this.#links.set(node, link);
     return link;
   }
 
   #drop(node: string): void {
     this.#links.delete(node);
-    for (const topic of this.#topics.values()) if (topic.node === node) topic.node = null;
+    let isMissed = false;
+    for (const topic of this.#topics.values()) {
+      if (topic.node !== node) continue;
+      topic.node = null;
+      isMissed = true;
+    }
+    if (!isMissed) return;
+    this.#deps.topology.refresh();
     this.#schedule(RETRY_MS);
   }
 

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { RealtimeError } from '@nchat/realtime-protocol';
-import { Cluster } from 'ioredis';
+import { Cluster, type Redis } from 'ioredis';
 import type { Clock } from '../../core/clock.js';
 import type { Logger } from '../../core/logger.js';
 import { connectCommands, type RedisSettings } from './connection.js';
@@ -44,7 +44,10 @@ export class RedisLink {
     ping: async () => this.#checked().ping(),
   };
 
-  readonly topology: Topology = { nodeOf: (key) => this.#topology?.nodeOf(key) ?? null };
+  readonly topology: Topology = {
+    nodeOf: (key) => this.#topology?.nodeOf(key) ?? null,
+    refresh: () => this.#topology?.refresh(),
+  };
 
   /** Round trip in ms. Rejects with `unavailable`. */
   async ping(): Promise<number> {
@@ -84,7 +87,7 @@ export class RedisLink {
         this.#complain(
           `Redis does not tell its version and settings (${reason}); 7 or newer with noeviction is needed`,
         );
-        this.#use(client);
+        this.#use(client, '');
       } else this.#recheck(client);
     }
   }
@@ -95,28 +98,31 @@ export class RedisLink {
       this.#complain(`Redis 7 or newer is needed, and this is ${info.version}; nothing works until it is replaced`);
       return this.#recheck(client);
     }
-    if (info.isCluster && !(client instanceof Cluster)) return this.#becomeCluster(client);
+    if (info.isCluster && !(client instanceof Cluster)) return void this.#becomeCluster(client);
     if (info.evictionPolicy !== null && info.evictionPolicy !== 'noeviction') {
       this.#complain(
         `Redis evicts keys when its memory is full (maxmemory-policy ${info.evictionPolicy}): parts of logs would go missing; set it to noeviction`,
       );
     }
-    this.#use(client);
+    this.#use(client, info.runId);
   }
 
-  #becomeCluster(client: CommandClient): void {
+  async #becomeCluster(client: Redis): Promise<void> {
     const { host = '127.0.0.1', port, db, prefix } = this.#settings;
     const lost =
       db !== 0 ? `; a Cluster has no databases, so that number ${db} is only part of the prefix ${prefix}` : '';
     this.#complain(`Redis says it is a Cluster, and is used as one${lost}`);
+    // The one node that is configured may be down when all connections have to be made anew.
+    const others = await knownNodes(client).catch(() => []);
+    if (this.#isClosed || client !== this.#client) return;
     client.disconnect();
-    this.#client = this.#connect({ ...this.#settings, nodes: [`${host}:${port}`] });
+    this.#client = this.#connect({ ...this.#settings, nodes: [...new Set([`${host}:${port}`, ...others])] });
   }
 
-  #use(client: CommandClient): void {
+  #use(client: CommandClient, runId: string): void {
+    this.#topology = createTopology(client, runId);
     if (this.#calls) return;
     this.#calls = createCalls(client);
-    this.#topology = createTopology(client);
     this.#logger.info({ cluster: client instanceof Cluster }, 'redis is there');
   }
 
@@ -129,4 +135,9 @@ export class RedisLink {
     if (text !== this.#lastComplaint) this.#logger.warn({}, text);
     this.#lastComplaint = text;
   }
+}
+
+async function knownNodes(client: Redis): Promise<string[]> {
+  const ranges = await client.cluster('SLOTS');
+  return ranges.flatMap(([, , ...nodes]) => nodes.filter(([host]) => host).map(([host, port]) => `${host}:${port}`));
 }

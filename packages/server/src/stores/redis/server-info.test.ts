@@ -5,10 +5,10 @@ import { addressOfNode, plainSettings } from './settings.js';
 describe('what a server says of itself', () => {
   it('is read from its INFO', () => {
     const info = parseServerInfo(
-      '# Server\r\nredis_version:7.2.4\r\nmaxmemory_policy:noeviction\r\ncluster_enabled:1\r\n',
+      '# Server\r\nredis_version:7.2.4\r\nrun_id:0a1b\r\nmaxmemory_policy:noeviction\r\ncluster_enabled:1\r\n',
     );
-    expect(info).toEqual({ version: '7.2.4', isCluster: true, evictionPolicy: 'noeviction' });
-    expect(parseServerInfo('')).toEqual({ version: '', isCluster: false, evictionPolicy: null });
+    expect(info).toEqual({ version: '7.2.4', runId: '0a1b', isCluster: true, evictionPolicy: 'noeviction' });
+    expect(parseServerInfo('')).toEqual({ version: '', runId: '', isCluster: false, evictionPolicy: null });
   });
 
   it('tells whether it is too old', () => {

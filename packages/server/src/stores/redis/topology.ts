@@ -4,17 +4,21 @@ import type { CommandClient } from './scripts.js';
 
 /** Which node serves a key, as far as is known now. */
 export interface Topology {
-  /** Address of the node, `null` while nobody serves the slot. */
+  /** Name of the node, on a Cluster its address; `null` while nobody serves the slot. */
   nodeOf(key: string): string | null;
+  /** Something did not fit: looks again, if it is not looking already. */
+  refresh(): void;
 }
 
-/** A node by itself serves everything. */
-const single: Topology = { nodeOf: () => 'single' };
-
-/** Reads the slot table that the command connection keeps fresh. */
-export function createTopology(client: CommandClient): Topology {
-  if (!(client instanceof Cluster)) return single;
+/**
+ * Reads the slot table that the command connection keeps fresh.
+ *
+ * @param runId - of a node by itself, which serves everything. Another one behind the same address has another.
+ */
+export function createTopology(client: CommandClient, runId: string): Topology {
+  if (!(client instanceof Cluster)) return { nodeOf: () => runId, refresh() {} };
   return {
-    nodeOf: (key) => (client as unknown as { slots: string[][] }).slots[calculateSlot(key)]?.[0] ?? null,
+    nodeOf: (key) => client.slots[calculateSlot(key)]?.[0] ?? null,
+    refresh: () => client.refreshSlotsCache(),
   };
 }
