@@ -57,7 +57,10 @@ export class FeedRegistry {
     const feeds = [...this.#slots.values()].map((slot) => slot.feed);
     try {
       const tops = await this.#deps.log.tops(feeds.map((feed) => feed.channelId));
-      feeds.forEach((feed, index) => feed.verify(tops[index] ?? null));
+      feeds.forEach((feed, index) => {
+        const top = tops[index];
+        if (top !== undefined) feed.verify(top);
+      });
     } catch (error) {
       this.#deps.logger.debug({ err: error }, 'feeds could not be compared with the log');
     }

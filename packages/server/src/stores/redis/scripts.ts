@@ -1,4 +1,5 @@
-import type { Redis, Cluster } from 'ioredis';
+import { Cluster, type Redis } from 'ioredis';
+import { answered } from './answered.js';
 import append from './lua/append.lua';
 import connectionsBeat from './lua/connections-beat.lua';
 import connectionsSet from './lua/connections-set.lua';
@@ -18,6 +19,7 @@ import presenceMembers from './lua/presence-members.lua';
 import presenceRecord from './lua/presence-record.lua';
 import presenceRemember from './lua/presence-remember.lua';
 import presenceRenew from './lua/presence-renew.lua';
+import presenceRetire from './lua/presence-retire.lua';
 import presenceStale from './lua/presence-stale.lua';
 import rate from './lua/rate.lua';
 import read from './lua/read.lua';
@@ -27,7 +29,6 @@ import rotate from './lua/rotate.lua';
 import settle from './lua/settle.lua';
 import tail from './lua/tail.lua';
 import unread from './lua/unread.lua';
-import { toUnavailable } from './redis-errors.js';
 
 /** The connection that commands go over. */
 export type CommandClient = Redis | Cluster;
@@ -51,6 +52,7 @@ const sources = {
   presenceRemember: { lua: now + presenceRemember, keys: 1 },
   presenceMembers: { lua: now + presenceMembers, keys: 1 },
   presenceRenew: { lua: now + presenceRenew, keys: 4 },
+  presenceRetire: { lua: now + presenceRetire, keys: 2 },
   presenceList: { lua: now + presenceList, keys: 1 },
   presenceStale: { lua: now + presenceStale, keys: 1 },
   rate: { lua: now + rate, keys: 1 },
@@ -85,45 +87,24 @@ type Command = (...args: (string | number)[]) => Promise<unknown>;
 
 const commandOf = (name: ScriptName): string => `nchat_${name}`;
 
-/**
- * A command has a second once it is sent. It may wait as long for the commands before it, and on a Cluster for the
- * cluster; whoever asked hears in any case.
- */
-const DEADLINE_MS = 1_800;
-
-function answered<T>(ask: () => Promise<T> | undefined): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const fail = (error: unknown): void => {
-      clearTimeout(timer);
-      reject(toUnavailable(error));
-    };
-    const timer = setTimeout(() => fail(new Error('no answer in time')), DEADLINE_MS);
-    try {
-      Promise.resolve(ask()).then((answer) => {
-        clearTimeout(timer);
-        resolve(answer as T);
-      }, fail);
-    } catch (error) {
-      // Some of what goes wrong on the way is thrown before there is a reply.
-      fail(error);
-    }
-  });
-}
-
 export function createCalls(client: CommandClient): RedisCalls {
   for (const [name, { lua, keys }] of Object.entries(sources)) {
     client.defineCommand(commandOf(name as ScriptName), { lua, numberOfKeys: keys });
   }
   const commands = client as unknown as Record<string, Command>;
+  const onMoved = (): void => {
+    if (client instanceof Cluster) client.refreshSlotsCache();
+  };
+  const reply = <T>(ask: () => Promise<T> | undefined): Promise<T> => answered(ask, onMoved);
   return {
     call: <T>(name: ScriptName, keys: readonly string[], args: readonly (string | number)[]) =>
-      answered(() => commands[commandOf(name)]?.(...keys, ...args) as Promise<T>),
-    hmget: (key, fields) => answered(() => client.hmget(key, ...fields)),
-    hgetall: (key) => answered(() => client.hgetall(key)),
-    mget: (keys) => answered(() => client.mget(...keys)),
-    zrange: (key, from, to) => answered(() => client.zrange(key, String(from), String(to))),
-    zrem: (key, members) => answered(() => client.zrem(key, ...members)),
-    spublish: (channel, text) => answered(() => client.spublish(channel, text) as Promise<number>),
-    ping: () => answered(() => client.ping()),
+      reply(() => commands[commandOf(name)]?.(...keys, ...args) as Promise<T>),
+    hmget: (key, fields) => reply(() => client.hmget(key, ...fields)),
+    hgetall: (key) => reply(() => client.hgetall(key)),
+    mget: (keys) => reply(() => client.mget(...keys)),
+    zrange: (key, from, to) => reply(() => client.zrange(key, String(from), String(to))),
+    zrem: (key, members) => reply(() => client.zrem(key, ...members)),
+    spublish: (channel, text) => reply(() => client.spublish(channel, text) as Promise<number>),
+    ping: () => reply(() => client.ping()),
   };
 }
