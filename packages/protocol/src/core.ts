@@ -30,4 +30,12 @@ export type { ReactionSummary } from './models/reaction.js';
 export type { Receipt } from './models/receipt.js';
 export type { Typing } from './models/typing.js';
 export type { ClientToServerEvents, ServerToClientEvents } from './socket-map.js';
-export type { BatchPollResponse, HealthResponse, PollResult, PresenceResponse, StatsResponse } from './http.js';
+export type {
+  BatchPollResponse,
+  BatchPollResult,
+  HealthResponse,
+  PollResult,
+  PresenceResponse,
+  SessionResponse,
+  StatsResponse,
+} from './http.js';

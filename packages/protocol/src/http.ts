@@ -45,6 +45,18 @@ export const PresenceUpdated = z.object({
   status: PresenceStatus,
 });
 
+/** The same without a channel, for clients that poll: present where their polls say. */
+export const StatusRequest = PresenceRequest.extend({ auto: z.boolean().optional() });
+export const StatusUpdated = PresenceUpdated.omit({ channelId: true });
+/** Query of what needs no more than to know who asks. */
+export const ActorQuery = z.object(actor);
+
+export const SessionQuery = z.object({ ...actor, protocol: z.coerce.number().int().optional() });
+export const SessionResponse = z
+  .object({ userId: UserId, expiresAt: z.int().nullable(), serverTime: z.int(), protocolVersion: z.int() })
+  .meta({ id: 'SessionResponse', description: '`expiresAt` is Unix ms; null when the credentials do not expire.' });
+export type SessionResponse = z.infer<typeof SessionResponse>;
+
 export const TypingRequest = z.object({
   ...actor,
   channelId: ChannelId,
@@ -125,17 +137,32 @@ export type PollResult = z.infer<typeof PollResult>;
 /** JSON has numbers, so Unix time may come as one. */
 const JsonSince = z.union([Since, z.int().min(0).transform(String)]);
 
+/** Names a state of presence, typing and receipts; `null`: none is known yet. */
+export const PollState = z.string().max(64).nullish();
+
 export const BatchPollRequest = z.object({
   ...actor,
   channels: z
-    .array(z.object({ channelId: ChannelId, since: JsonSince.nullish() }))
+    .array(z.object({ channelId: ChannelId, since: JsonSince.nullish(), state: PollState }))
     .min(1)
     .max(limits.batchPoll),
+  status: z.enum(['online', 'away']).optional().meta({ description: 'How the polling device shows in presence.' }),
   wait: z.int().min(0).max(limits.pollWaitMs).optional(),
 });
+/** A result of a batch: with `state` in the request, only what differs from that state is there. */
+export const BatchPollResult = PollResult.extend({
+  presence: z.array(Presence).optional(),
+  typing: z.array(Typing).optional(),
+  receipts: z.array(Receipt).optional(),
+  state: z.string().optional(),
+  lastRead: Receipt.nullish(),
+  unreadCount: z.int().optional(),
+}).meta({ id: 'BatchPollResult' });
+export type BatchPollResult = z.infer<typeof BatchPollResult>;
+
 export const BatchPollResponse = z
   .object({
-    results: z.array(z.union([PollResult, z.object({ channelId: ChannelId, error: WireError })])),
+    results: z.array(z.union([BatchPollResult, z.object({ channelId: ChannelId, error: WireError })])),
     timestamp: z.int(),
   })
   .meta({ id: 'BatchPollResponse' });

@@ -6,11 +6,14 @@ import type { Logger } from '../core/logger.js';
 import type { Metrics } from '../core/metrics.js';
 import type { BusFrame, EntryFrame, EphemeralFrame, PresenceFrame } from '../ports/event-bus.js';
 import type { ChannelLog } from '../ports/channel-log.js';
+import { markChange } from './feed-marks.js';
 import { FrameRing } from './frame-ring.js';
 import { MessageWindow, WINDOW_FILL } from './message-window.js';
 
 const RETRY_MS = 250;
 const MOST_WAITING = 4096;
+/** Nobody's typing from before a feed was opened lasts longer. */
+const TYPING_KNOWN_MS = 5_000;
 
 export interface FeedDeps {
   readonly log: ChannelLog;
@@ -41,6 +44,10 @@ export class ChannelFeed {
   readonly #window = new MessageWindow();
   readonly #deps: FeedDeps;
   readonly #wakers = new Set<() => void>();
+  readonly #stirred = new Set<() => void>();
+  readonly #openedAt: number;
+  #presenceMark = 0;
+  #receiptMark = 0;
   #top: Position = { epoch: '', offset: 0, id: '' };
   #state: 'filling' | 'live' | 'closed' = 'filling';
   #waiting: EntryFrame[] = [];
@@ -49,6 +56,7 @@ export class ChannelFeed {
     this.channelId = channelId;
     this.#deps = deps;
     this.#ring = new FrameRing(deps.ringSize);
+    this.#openedAt = deps.clock.now();
   }
 
   /** The newest entry that members were given. */
@@ -59,7 +67,7 @@ export class ChannelFeed {
   /** Reads where the log stands. Frames that come meanwhile wait, so the subscription must exist before. */
   async hydrate(snapshot: () => Promise<FeedSnapshot>): Promise<void> {
     const [page, { members, receipts }] = await Promise.all([this.#readPage(), snapshot()]);
-    for (const member of members) if (!this.members.has(member.userId)) this.members.set(member.userId, member);
+    for (const member of members) if (!this.members.has(member.userId)) this.#keepMember(member);
     for (const receipt of receipts) this.#keepReceipt(receipt);
     this.#startFrom(page);
     this.#goLive();
@@ -79,7 +87,8 @@ export class ChannelFeed {
   /** Keeps the members' view; delivery to sockets is presence's own affair. */
   applyPresence(frame: PresenceFrame, present: boolean): void {
     const { userId, lastSeen } = frame.view;
-    this.members.set(userId, present ? frame.view : { userId, lastSeen, status: 'offline', devices: [] });
+    this.#keepMember(present ? frame.view : { userId, lastSeen, status: 'offline', devices: [] });
+    this.#stir();
   }
 
   /** Everything after a position, from memory; `null` when only the log can tell. */
@@ -105,6 +114,27 @@ export class ChannelFeed {
   onceChanged(wake: () => void): () => void {
     this.#wakers.add(wake);
     return () => this.#wakers.delete(wake);
+  }
+
+  /** Calls back once when members, receipts or typing change; returns what cancels it. */
+  onceStirred(wake: () => void): () => void {
+    this.#stirred.add(wake);
+    return () => this.#stirred.delete(wake);
+  }
+
+  /** The same number on every instance that sees the same people in the same way. */
+  get presenceMark(): number {
+    return this.#presenceMark;
+  }
+
+  /** Grows with every receipt that moves. */
+  get receiptMark(): number {
+    return this.#receiptMark;
+  }
+
+  /** Whether nobody can be typing without this feed having heard of it. */
+  get isTypingKnown(): boolean {
+    return this.#deps.clock.now() - this.#openedAt >= TYPING_KNOWN_MS;
   }
 
   close(): void {
@@ -221,10 +251,13 @@ export class ChannelFeed {
         if (frame.data.isTyping) this.#typing.set(key, frame.data);
         else this.#typing.delete(key);
         broadcaster.toChannel(this.channelId, 'typing', frame.data, frame.data.userId);
+        this.#stir();
         break;
       }
       case 'read':
-        if (this.#keepReceipt(frame.data)) broadcaster.toChannel(this.channelId, 'read', frame.data);
+        if (!this.#keepReceipt(frame.data)) break;
+        broadcaster.toChannel(this.channelId, 'read', frame.data);
+        this.#stir();
         break;
       case 'custom':
         broadcaster.custom({ channelId: this.channelId }, frame.event, frame.payload);
@@ -236,7 +269,13 @@ export class ChannelFeed {
     const known = this.receipts.get(receipt.userId);
     if (known && known.offset >= receipt.offset) return false;
     this.receipts.set(receipt.userId, receipt);
+    this.#receiptMark += receipt.offset - (known?.offset ?? 0);
     return true;
+  }
+
+  #keepMember(view: Presence): void {
+    this.#presenceMark = markChange(this.#presenceMark, this.members.get(view.userId), view);
+    this.members.set(view.userId, view);
   }
 
   #stopTyping(userId: string, threadId: string | undefined): void {
@@ -249,12 +288,21 @@ export class ChannelFeed {
   }
 
   #wake(): void {
-    const wakers = [...this.#wakers];
-    this.#wakers.clear();
-    for (const wake of wakers) wake();
+    ringAll(this.#wakers);
+  }
+
+  #stir(): void {
+    ringAll(this.#stirred);
   }
 
   #isClosed(): boolean {
     return this.#state === 'closed';
   }
+}
+
+/** Each is called once; whoever wants to hear more registers anew. */
+function ringAll(bells: Set<() => void>): void {
+  const rung = [...bells];
+  bells.clear();
+  for (const ring of rung) ring();
 }

@@ -43,6 +43,8 @@ export type ControlFrame =
   | { readonly kind: 'disconnect'; readonly userId: string; readonly reason: 'disconnected' }
   | { readonly kind: 'remove'; readonly userId: string; readonly channelId: string; readonly reason: string }
   | { readonly kind: 'revoke'; readonly userId?: string; readonly tokenId?: string; readonly before?: number }
+  /** The user polls the channel no more; without one, none at all. */
+  | { readonly kind: 'http-end'; readonly userId: string; readonly channelId?: string | undefined }
   | { readonly kind: 'custom-user'; readonly userId: string; readonly event: string; readonly payload: unknown };
 
 export type BusFrame = EntryFrame | EphemeralFrame | PresenceFrame | ControlFrame;

@@ -36,7 +36,7 @@ export function createControlListener({ sessions, broadcaster, leave }: ControlD
   };
 }
 
-const ORDERS = new Set<string>(['disconnect', 'remove', 'revoke', 'custom-user']);
+const ORDERS = new Set<string>(['disconnect', 'remove', 'revoke', 'http-end', 'custom-user']);
 
 /** Whether a frame of the bus is an order. */
 export const isOrder = (frame: BusFrame): frame is ControlFrame => ORDERS.has(frame.kind);

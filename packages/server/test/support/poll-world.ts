@@ -52,7 +52,7 @@ export async function pollWorld(options: PollWorldOptions = {}) {
   });
   const inbox = new InboxRelay(bus, silentBroadcaster);
   await inbox.start();
-  const touches: { userId: string; channelIds: readonly string[] }[] = [];
+  const touches: { userId: string; channelIds: readonly string[]; status?: string }[] = [];
   const waiters = new PollWaiters({ clock, metrics: noMetrics, most: options.most ?? 1000 });
   const deps: PollDeps = {
     feeds,
@@ -64,7 +64,10 @@ export async function pollWorld(options: PollWorldOptions = {}) {
     metrics: noMetrics,
     settings: { presence: { timeoutMs: 30_000 } } as PollDeps['settings'],
     presence: {
-      touchHttp: async (userId, channelIds) => void touches.push({ userId, channelIds }),
+      touchHttp: async (userId, channelIds, status) =>
+        void touches.push({ userId, channelIds, ...(status && { status }) }),
+      endHttp: () => Promise.reject(new Error('not asked')),
+      forgetHttp: () => Promise.reject(new Error('not asked')),
       channelPresence: () => Promise.reject(new Error('not asked')),
       update: () => Promise.reject(new Error('not asked')),
     },

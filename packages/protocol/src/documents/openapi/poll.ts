@@ -1,14 +1,22 @@
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { RealtimeError } from '../../errors.js';
-import { BatchPollRequest, BatchPollResponse, PollQuery, PollResult } from '../../http.js';
+import {
+  BatchPollRequest,
+  BatchPollResponse,
+  PollQuery,
+  PollResult,
+  SessionQuery,
+  SessionResponse,
+} from '../../http.js';
 import { encodeCursor } from '../../position.js';
-import { body, countedAnswer } from './body.js';
+import { answer, body, countedAnswer } from './body.js';
 import { example } from './examples.js';
 import { problems } from './problems.js';
 
 const { message, position, presence, receipt } = example;
 const cursor = encodeCursor(position);
 const one = problems(['user', 'channel'], 'invalid_cursor');
+const session = problems(['user'], 'unsupported_protocol');
 const many = problems(['user', 'body'], 'invalid_cursor');
 
 const result = {
@@ -25,6 +33,27 @@ const result = {
 };
 
 export const pollPaths = {
+  '/session': {
+    get: {
+      operationId: 'getSession',
+      tags: ['Polling'],
+      summary: 'Whose credentials these are, and until when',
+      description:
+        'What the handshake is to sockets: a client that is about to poll learns whether it may, and who it is. Free, ' +
+        'so it also serves to measure the round trip, and to try a new token.',
+      requestParams: { query: SessionQuery },
+      ...session,
+      responses: {
+        200: answer('The credentials are good.', SessionResponse, {
+          userId: 'user-123',
+          expiresAt: 1770123600000,
+          serverTime: 1770120000250,
+          protocolVersion: 1,
+        }),
+        ...session.responses,
+      },
+    },
+  },
   '/poll': {
     get: {
       operationId: 'poll',
@@ -48,13 +77,22 @@ export const pollPaths = {
       tags: ['Polling'],
       summary: 'Read up to 100 channels at once',
       description:
-        'The WebSocket replacement of the SDK: one request for all channels, answered as soon as one of them has news.',
-      requestBody: body(BatchPollRequest, { channels: [{ channelId: 'channel-123', since: cursor }], wait: 25000 }),
+        'The WebSocket replacement of the SDK: one request for all channels, answered as soon as one of them has news. ' +
+        'A channel asked for with `state` (`null` at first, then the `state` of its last result) is answered when ' +
+        'presence, typing or receipts change, too, with only those of them that have; the first result also has ' +
+        '`lastRead` and `unreadCount`. `status` is how the polling device shows in presence.',
+      requestBody: body(BatchPollRequest, {
+        channels: [
+          { channelId: 'channel-123', since: cursor, state: '1k2x.2m.0.m7f3q2c0' },
+          { channelId: 'private-7', since: cursor, state: null },
+        ],
+        wait: 25000,
+      }),
       ...many,
       responses: {
         200: countedAnswer('One result per channel, each a success or an error of its own.', BatchPollResponse, {
           results: [
-            result,
+            { ...result, state: '1k2x.2m.0.m7f3q2d9' },
             { channelId: 'private-7', error: new RealtimeError('forbidden', { requestId: 'req-7f3a' }).toWire() },
           ],
           timestamp: 1770120000250,

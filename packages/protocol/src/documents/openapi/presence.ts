@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
-import { PresenceRequest, PresenceResponse, PresenceUpdated, Success, TypingRequest } from '../../http.js';
+import {
+  ActorQuery,
+  PresenceRequest,
+  PresenceResponse,
+  PresenceUpdated,
+  StatusRequest,
+  StatusUpdated,
+  Success,
+  TypingRequest,
+} from '../../http.js';
 import { ChannelId } from '../../ids.js';
 import { body, countedAnswer } from './body.js';
 import { example } from './examples.js';
@@ -9,8 +18,37 @@ import { problems } from './problems.js';
 const path = z.object({ channelId: ChannelId.meta({ example: 'channel-123' }) });
 const read = problems(['user', 'channel']);
 const write = problems(['user', 'body', 'channel']);
+const status = problems(['user', 'body']);
+const leave = problems(['user']);
+const leaveOne = problems(['user', 'channel']);
+const left = countedAnswer('Forgotten.', Success, { success: true });
 
 export const presencePaths = {
+  '/presence': {
+    post: {
+      operationId: 'updateStatus',
+      tags: ['Presence'],
+      summary: 'Set a user’s status, wherever their polls say they are',
+      description: 'Does what `presence:update` does; the user is present in the channels of their polls.',
+      requestBody: body(StatusRequest, { status: 'dnd' }),
+      ...status,
+      responses: {
+        200: countedAnswer('The status is set.', StatusUpdated, { success: true, userId: 'user-123', status: 'dnd' }),
+        ...status.responses,
+      },
+    },
+    delete: {
+      operationId: 'endPresence',
+      tags: ['Presence'],
+      summary: 'End presence by HTTP',
+      description:
+        'A client that polls no more is gone at once, and not when `REALTIME_PRESENCE_TIMEOUT` is over. Where another ' +
+        'client of the user polls, they stay present.',
+      requestParams: { query: ActorQuery },
+      ...leave,
+      responses: { 200: left, ...leave.responses },
+    },
+  },
   '/presence/{channelId}': {
     get: {
       operationId: 'getPresence',
@@ -49,6 +87,15 @@ export const presencePaths = {
         }),
         ...write.responses,
       },
+    },
+    delete: {
+      operationId: 'leaveChannel',
+      tags: ['Presence'],
+      summary: 'End presence by HTTP in a channel',
+      description: 'As `DELETE /presence`, for one channel that is polled no more.',
+      requestParams: { path, query: ActorQuery },
+      ...leaveOne,
+      responses: { 200: left, ...leaveOne.responses },
     },
   },
   '/typing': {

@@ -19,6 +19,7 @@ const TITLES: Record<number, string> = {
   404: 'There is nothing of this name.',
   413: 'The body is too large.',
   415: 'The body is not plain JSON.',
+  426: 'The client is too old.',
   422: 'The idempotency key was used before with other content.',
   429: 'Too many requests.',
   500: 'The server failed.',
@@ -30,7 +31,6 @@ const TITLES: Record<number, string> = {
 const SOCKET_ONLY = new Set<ErrorCode>([
   'unknown_event',
   'not_joined',
-  'unsupported_protocol',
   'binary_not_supported',
   'channel_limit',
   'connection_limit',

@@ -33,6 +33,12 @@ export class HttpDevice {
     this.#cancel ??= clock.after(httpMs, () => this.#expire());
   }
 
+  /** Ends presence in a channel, or everywhere, at once. */
+  end(isOver: (channelId: string) => boolean, isEverywhere: boolean): void {
+    for (const channelId of this.#until.keys()) if (isOver(channelId)) this.#until.delete(channelId);
+    if (isEverywhere && this.#until.size === 0) this.close();
+  }
+
   close(): void {
     this.#cancel?.();
     this.#cancel = null;

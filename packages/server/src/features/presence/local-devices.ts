@@ -105,6 +105,11 @@ export class LocalDevices {
     this.#http.touch(channelIds);
   }
 
+  endHttp(channelId: string | undefined, isPolled: (channelId: string) => boolean): void {
+    const isOver = (id: string): boolean => (channelId === undefined || id === channelId) && !isPolled(id);
+    this.#http?.end(isOver, channelId === undefined);
+  }
+
   /** The whole as the store is to know it. */
   contribution(): PresenceContribution | null {
     if (this.isEmpty) return null;

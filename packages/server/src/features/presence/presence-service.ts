@@ -8,7 +8,7 @@ import type { LiveSession, Session } from '../../core/session.js';
 import type { BusFrame, EventBus, PresenceFrame } from '../../ports/event-bus.js';
 import type { PresenceStore } from '../../ports/presence-store.js';
 import { subscribeAll } from '../../ports/subscribe-all.js';
-import { presenceTopic, presenceTopics } from '../../ports/topics.js';
+import { controlTopic, presenceTopic, presenceTopics } from '../../ports/topics.js';
 import { offlineView, othersView, shownStatus } from './merge-status.js';
 import type { MemberViews } from './presence-delivery.js';
 import { PresenceDelivery } from './presence-delivery.js';
@@ -120,6 +120,20 @@ export class PresenceService {
   /** A user that speaks HTTP counts as present in these channels until the presence timeout. */
   async touchHttp(userId: string, channelIds: readonly string[], status?: 'online' | 'away'): Promise<void> {
     await this.#change(userId, ({ devices }) => devices.touchHttp(channelIds, status));
+  }
+
+  /** The user polls a channel no more, or (no channel) none at all: says so to every instance. */
+  async endHttp(userId: string, channelId: string | undefined): Promise<void> {
+    await this.#deps.bus.publish(controlTopic, { kind: 'http-end', userId, ...(channelId && { channelId }) });
+  }
+
+  /** Forgets what was said by polls that are over; what `isPolled` is still being said. */
+  async forgetHttp(
+    userId: string,
+    channelId: string | undefined,
+    isPolled: (channelId: string) => boolean,
+  ): Promise<void> {
+    if (this.#users.has(userId)) await this.#change(userId, ({ devices }) => devices.endHttp(channelId, isPolled));
   }
 
   /** Everyone known in the channel, as others see them there. */

@@ -23,6 +23,7 @@ import { metricsRoute } from './routes/metrics.js';
 import { pollRoutes } from './routes/poll.js';
 import { presenceRoutes } from './routes/presence.js';
 import { reactionRoutes } from './routes/reactions.js';
+import { sessionRoute } from './routes/session.js';
 import { typingRoute } from './routes/typing.js';
 
 /** A percent sign, three times over, for every byte of the longest id. */
@@ -87,13 +88,31 @@ export async function createHttpApp(deps: HttpDeps): Promise<HttpApp> {
     get pollWaiters() {
       return waiters.count;
     },
-    onControl: (frame) => waiters.obey(frame),
+    onControl(frame) {
+      waiters.obey(frame);
+      if (frame.kind === 'http-end') forgetSoon(deps, waiters, frame);
+    },
     drain: () => waiters.releaseAll(),
     async close() {
       waiters.releaseAll();
       await app.close();
     },
   };
+}
+
+/** The poll that the client has given up may still wait here: the news of its end travels by another connection. */
+const END_MS = 250;
+
+function forgetSoon(
+  { presence, clock, logger }: HttpDeps,
+  waiters: PollWaiters,
+  { userId, channelId }: Extract<ControlFrame, { kind: 'http-end' }>,
+): void {
+  clock.after(END_MS, () => {
+    presence
+      .forgetHttp(userId, channelId, (id) => waiters.isWaiting(userId, id))
+      .catch((error: unknown) => logger.warn({ err: error }, 'presence of a polling user could not be ended'));
+  });
 }
 
 /** What needs a name to be called by. */
@@ -104,6 +123,7 @@ function apiRoutes(api: FastifyInstance, deps: HttpDeps, waiters: PollWaiters): 
   api.addHook(stage, async (request) => {
     request.caller = await identify(deps, request);
   });
+  sessionRoute(api, call, deps);
   presenceRoutes(api, call, deps);
   typingRoute(api, call, deps.commands);
   messageRoutes(api, call, deps.commands);

@@ -16,7 +16,11 @@ import type { ChannelLog } from '../../ports/channel-log.js';
 export interface HttpPresence {
   channelPresence(channelId: string): Promise<PresenceResponse>;
   /** A user that speaks HTTP counts as present in the channels for a while. */
-  touchHttp(userId: string, channelIds: readonly string[]): Promise<void>;
+  touchHttp(userId: string, channelIds: readonly string[], status?: 'online' | 'away'): Promise<void>;
+  /** The user polls the channel no more, or (no channel) none at all: says so to every instance. */
+  endHttp(userId: string, channelId: string | undefined): Promise<void>;
+  /** Forgets what polls of the user have said, here; `isPolled` tells what other polls still say. */
+  forgetHttp(userId: string, channelId: string | undefined, isPolled: (channelId: string) => boolean): Promise<void>;
   /** The same for `channelIds`, together with what the user wants to show. */
   update(
     actor: { readonly userId: string; readonly channelIds: readonly string[] },

@@ -1,8 +1,9 @@
-import type { BatchPollResponse, PollResult } from '@nchat/realtime-protocol';
-import { BatchPollRequest, ChannelId, limits, PollQuery, RealtimeError } from '@nchat/realtime-protocol';
+import type { BatchPollResponse, BatchPollResult, PollResult } from '@nchat/realtime-protocol';
+import { BatchPollRequest, ChannelId, limits, PollQuery, PollState, RealtimeError } from '@nchat/realtime-protocol';
 import { z } from 'zod';
 import type { Command } from '../../../pipeline/command.js';
 import type { PollDeps } from './poll-round.js';
+import type { PolledState } from './polled-channel.js';
 import { poll } from './poll-round.js';
 
 const CHANNELS_PER_POINT = 10;
@@ -14,7 +15,7 @@ const LEAST_PER_CHANNEL = 20;
 const PollInput = PollQuery.extend({ since: z.unknown().optional() });
 const BatchInput = BatchPollRequest.extend({
   channels: z
-    .array(z.object({ channelId: ChannelId, since: z.unknown().optional() }))
+    .array(z.object({ channelId: ChannelId, since: z.unknown().optional(), state: PollState }))
     .min(1)
     .max(limits.batchPoll),
 });
@@ -64,10 +65,11 @@ export const batchPollCommand = (deps: PollDeps, signal: AbortSignal): Command<B
       return { ...channel, limit: Math.min(share, most) };
     });
     const waitMs = waitOf(input.wait, channels);
-    const outcomes = await poll(deps, { channels, waitMs, signal, session, requestId, admit });
+    const { status } = input;
+    const outcomes = await poll(deps, { channels, status, waitMs, signal, session, requestId, admit });
     return {
       results: outcomes.map((outcome) => {
-        if ('result' in outcome) return outcome.result;
+        if ('result' in outcome) return outcome.news ? withNews(outcome.result, outcome.news) : outcome.result;
         const { channelId, error } = outcome;
         // The command as a whole succeeds, so nobody else logs this.
         if (error.code === 'internal') deps.logger.error({ err: error.cause, requestId }, 'poll of a channel failed');
@@ -77,3 +79,11 @@ export const batchPollCommand = (deps: PollDeps, signal: AbortSignal): Command<B
     };
   },
 });
+
+/** In place of the snapshots, what the client has not seen of them. */
+function withNews(
+  { presence: _p, typing: _t, receipts: _r, ...result }: PollResult,
+  news: PolledState,
+): BatchPollResult {
+  return { ...result, ...news };
+}

@@ -6,9 +6,13 @@ import { isInbox } from '../../../ports/topics.js';
 import type { HttpDeps } from '../deps.js';
 import type { Place, PollWaiters } from './poll-waiter.js';
 import { Bell } from './poll-waiter.js';
-import type { PolledChannel } from './polled-channel.js';
+import type { PolledChannel, PolledState } from './polled-channel.js';
 import { openChannel } from './polled-channel.js';
+import { parseState } from './poll-state.js';
 import { startOf } from './since.js';
+
+/** How long presence, receipts and typing may come to rest before they are told: they come in bursts. */
+const SETTLE_MS = 100;
 
 export type PollDeps = Pick<
   HttpDeps,
@@ -22,7 +26,11 @@ export interface PollRequest {
     readonly channelId: string;
     readonly since?: unknown;
     readonly limit?: number | undefined;
+    /** What the client has seen beside the log; `null`: nothing yet; absent: it wants all of it each time. */
+    readonly state?: string | null | undefined;
   }[];
+  /** How the polling device shows in presence. */
+  readonly status?: 'online' | 'away' | undefined;
   /** How long to wait for news; 0 answers at once. */
   readonly waitMs: number;
   /** Aborted when the client goes. */
@@ -35,7 +43,7 @@ export interface PollRequest {
 
 /** A channel's answer: its result, or an error of its own. */
 export type PollOutcome = { readonly channelId: string } & (
-  { readonly result: PollResult } | { readonly error: RealtimeError }
+  { readonly result: PollResult; readonly news: PolledState | null } | { readonly error: RealtimeError }
 );
 
 interface Slot {
@@ -62,21 +70,27 @@ export async function poll(deps: PollDeps, request: PollRequest): Promise<PollOu
   try {
     await Promise.all(
       slots.map(async (slot, index) => {
-        const { channelId, since, limit } = channels[index] as PollRequest['channels'][number];
+        const { channelId, since, limit, state } = channels[index] as PollRequest['channels'][number];
+        const { userId } = session.principal;
         try {
           await request.admit(channelId);
-          slot.channel = await openChannel(deps, { channelId, start: startOf(since), limit }, () => bell.ring());
+          // An order that came between two polls found nobody waiting.
+          if (state && deps.waiters.wasRemoved(userId, channelId, parseState(state).at)) {
+            throw new RealtimeError('forbidden', { channelId });
+          }
+          const asked = { channelId, start: startOf(since), limit, state, userId };
+          slot.channel = await openChannel(deps, asked, () => bell.ring());
         } catch (error) {
           fail(slot, error);
         }
       }),
     );
-    touch(deps, session, slots);
+    touch(deps, request, slots);
     const readAll = (asked: readonly Slot[]): Promise<boolean> => hasNews(asked, fail);
     if (!(await readAll(slots)) && place) await untilNews(deps, request, { place, bell, slots, readAll, fail });
     return slots.map(({ channelId, channel, error }) =>
       channel && !error
-        ? { channelId, result: channel.result(session.principal.userId, deps.clock.now()) }
+        ? { channelId, result: channel.result(deps.clock.now()), news: channel.news(deps.clock.now()) }
         : { channelId, error: error ?? new RealtimeError('internal', { requestId }) },
     );
   } finally {
@@ -93,17 +107,25 @@ interface Wait {
   readonly fail: (slot: Slot, thrown: unknown) => void;
 }
 
-async function untilNews(deps: PollDeps, { waitMs, signal, session }: PollRequest, wait: Wait): Promise<void> {
+async function untilNews(deps: PollDeps, request: PollRequest, wait: Wait): Promise<void> {
+  const { waitMs, signal } = request;
   const { place, bell, slots, readAll, fail } = wait;
   const deadline = deps.clock.now() + waitMs;
   // Presence by HTTP runs out sooner than a long wait may, so it is renewed on the way.
   const stretch = Math.max(1_000, deps.settings.presence.timeoutMs / 2);
+  const isStirred = (): boolean => slots.filter(({ channel }) => channel?.isStirred).length > 0;
+  let settledAt: number | null = null;
   for (let left = waitMs; left > 0; left = deadline - deps.clock.now()) {
+    if (isStirred()) settledAt ??= deps.clock.now() + SETTLE_MS;
+    const span = settledAt === null ? stretch : Math.max(0, settledAt - deps.clock.now());
     try {
-      const outcome = await place.wait(bell, Math.min(left, stretch), signal);
+      const outcome = await place.wait(bell, Math.min(left, span), signal);
       if (outcome === 'released') return;
       if (outcome === 'timeout') {
-        touch(deps, session, slots);
+        // What came and went in the meantime needs no telling.
+        if (settledAt !== null && isStirred()) return;
+        if (settledAt === null) touch(deps, request, slots);
+        settledAt = null;
         continue;
       }
     } catch (error) {
@@ -133,12 +155,13 @@ async function hasNews(slots: readonly Slot[], fail: (slot: Slot, thrown: unknow
 }
 
 /** Whoever polls is there; a service that polls for a user is not that user. */
-function touch({ presence, logger }: PollDeps, { principal }: Session, slots: readonly Slot[]): void {
+function touch({ presence, logger }: PollDeps, { session, status }: PollRequest, slots: readonly Slot[]): void {
+  const { principal } = session;
   if (principal.kind !== 'user') return;
   const channelIds = slots
     .filter(({ channel, channelId }) => channel && !isInbox(channelId))
     .map((slot) => slot.channelId);
-  presence.touchHttp(principal.userId, channelIds).catch((error: unknown) => {
+  presence.touchHttp(principal.userId, channelIds, status).catch((error: unknown) => {
     logger.warn({ err: error }, 'presence of a polling user could not be kept');
   });
 }

@@ -16,6 +16,11 @@ const BURST = 100;
 /** Each channel of a poll costs, whether it waits or not: more of them take more of the pace. */
 const CHANNELS_PER_TOKEN = 10;
 const SWEEP_MS = 60_000;
+/** How long an order is remembered for those who were between two polls. */
+const REMOVAL_MS = 60_000;
+const MOST_REMOVALS = 10_000;
+/** What the clocks of instances may differ by. */
+const SKEW_MS = 1_000;
 
 /** A ring that is remembered until somebody listens. */
 export class Bell {
@@ -76,6 +81,8 @@ export class PollWaiters {
   readonly #deps: PollWaitersDeps;
   readonly #waiters = new Set<Waiter>();
   readonly #accounts = new Map<string, Account>();
+  /** When users were removed from channels, oldest first. */
+  readonly #removals = new Map<string, number>();
   #sweptAt = 0;
   #isReleased = false;
 
@@ -118,6 +125,7 @@ export class PollWaiters {
 
   /** Ends the waits whose right an administrator has taken away. */
   obey(frame: ControlFrame): void {
+    if (frame.kind === 'remove') this.#remember(frame.userId, frame.channelId);
     for (const waiter of [...this.#waiters]) {
       if (frame.kind === 'revoke' && isRevoked(waiter.principal, frame)) {
         waiter.end(new RealtimeError('token_revoked'));
@@ -128,6 +136,31 @@ export class PollWaiters {
       ) {
         waiter.end(new RealtimeError('forbidden', { channelId: frame.channelId }));
       }
+    }
+  }
+
+  /** Whether the user was removed from the channel after this moment, at which the last poll was answered. */
+  wasRemoved(userId: string, channelId: string, answeredAt: number): boolean {
+    const at = this.#removals.get(`${userId} ${channelId}`);
+    return at !== undefined && at + SKEW_MS >= answeredAt;
+  }
+
+  /** Whether a poll of the user waits for the channel. */
+  isWaiting(userId: string, channelId: string): boolean {
+    for (const { principal, channelIds } of this.#waiters) {
+      if (principal.userId === userId && channelIds.includes(channelId)) return true;
+    }
+    return false;
+  }
+
+  #remember(userId: string, channelId: string): void {
+    const now = this.#deps.clock.now();
+    const key = `${userId} ${channelId}`;
+    this.#removals.delete(key);
+    this.#removals.set(key, now);
+    for (const [oldest, at] of this.#removals) {
+      if (at > now - REMOVAL_MS && this.#removals.size <= MOST_REMOVALS) break;
+      this.#removals.delete(oldest);
     }
   }
 

@@ -1,4 +1,4 @@
-import { ChannelId, PresenceRequest } from '@nchat/realtime-protocol';
+import { ChannelId, PresenceRequest, StatusRequest } from '@nchat/realtime-protocol';
 import type { PresenceResponse } from '@nchat/realtime-protocol';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
@@ -23,6 +23,20 @@ export function presenceRoutes(app: FastifyInstance, call: Call, { presence }: P
     const updated = await call(update, request, reply, bodyWith(request, request.params));
     return { success: true, ...updated };
   });
+
+  const choose = statusUpdate(presence);
+  app.post('/presence', async (request, reply) => ({
+    success: true,
+    ...(await call(choose, request, reply, request.body)),
+  }));
+
+  const leave = presenceEnd(presence);
+  for (const path of ['/presence', '/presence/:channelId']) {
+    app.delete<Partial<ChannelPath>>(path, async (request, reply) => {
+      await call(leave, request, reply, request.params);
+      return { success: true };
+    });
+  }
 }
 
 const ChannelPresence = z.object({ channelId: ChannelId });
@@ -53,5 +67,30 @@ const presenceUpdate = (presence: HttpPresence) =>
       const { userId } = session.principal;
       const updated = await presence.update({ userId, channelIds: [channelId] }, { status, customStatus });
       return { channelId, ...updated };
+    },
+  });
+
+/** For those whose polls say where they are. */
+const statusUpdate = (presence: HttpPresence) =>
+  defineCommand<z.infer<typeof StatusRequest>, { userId: string; status: PresenceUpdate['status'] }>({
+    name: 'presence:update',
+    input: StatusRequest,
+    limit: 'presence',
+    mutates: false,
+    run: (input, { session }) => presence.update({ userId: session.principal.userId, channelIds: [] }, input),
+  });
+
+const PresenceEnd = z.object({ channelId: ChannelId.optional() });
+
+/** Whoever polls no more is gone at once, and not only when the last poll has been forgotten. */
+const presenceEnd = (presence: HttpPresence) =>
+  defineCommand<z.infer<typeof PresenceEnd>, object>({
+    name: 'presence:leave',
+    input: PresenceEnd,
+    limit: 'channel',
+    mutates: false,
+    async run({ channelId }, { session }) {
+      await presence.endHttp(session.principal.userId, channelId);
+      return {};
     },
   });
