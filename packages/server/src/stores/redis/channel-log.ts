@@ -4,6 +4,7 @@ import { isoTime } from '../../core/clock.js';
 import { fingerprint } from '../../core/fingerprint.js';
 import { randomId } from '../../core/ids.js';
 import { othersMentioned } from '../../core/mentions.js';
+import { reactionLimits } from '../../core/reactions.js';
 import type { Append, Appended, ChannelLog, HistoryQuery, MessageAppend, Slice } from '../../ports/channel-log.js';
 import { channelTopic, logOf } from '../../ports/topics.js';
 import { decodeEntry, decodeMessage, fieldsOf, messageFields, type MessageBody } from './decode.js';
@@ -16,6 +17,12 @@ export interface LogBounds {
   readonly ttlMs: number;
   readonly idempotencyTtlMs: number;
 }
+
+/**
+ * When a connection breaks, what was under way on it is sent again on the next one. For so long an append without an id
+ * of the sender's is known by that of its entry.
+ */
+const RESEND_MS = 10_000;
 
 type Top = [epoch: string, offset: string, id: string];
 type RawSlice = [...Top, recovered: number, more: number, entries: string[][]];
@@ -42,12 +49,12 @@ export function createRedisLog({ call, hmget }: RedisCalls, keys: Keys, bounds: 
   return {
     async append(request) {
       const { channelId, userId, operationId } = request;
-      const operation = keys.operation(channelId, userId, operationId ?? '');
+      const operation = keys.operation(channelId, userId, operationId ?? request.id);
       if (request.kind === 'message' && othersMentioned(userId, request.mentions).length > 0) {
         // Goes out ahead of the append and with it; the sender waits for the append alone.
         call('mentionsNote', [keys.mentions], [channelId, bounds.ttlMs]).catch(() => {});
       }
-      const answer = await call<RawAppended | [ErrorCode]>(
+      const answer = await call<RawAppended | [code: ErrorCode, path?: string]>(
         'append',
         [...keys.log(channelId), operation],
         [
@@ -58,15 +65,15 @@ export function createRedisLog({ call, hmget }: RedisCalls, keys: Keys, bounds: 
           bounds.ttlMs,
           bounds.messages,
           bounds.entries,
-          bounds.idempotencyTtlMs,
-          operationId === undefined ? '' : fingerprint(request),
+          operationId === undefined ? RESEND_MS : bounds.idempotencyTtlMs,
+          fingerprint(request),
           request.at,
           keys.bus(channelTopic(channelId)),
           channelId,
           ...argsOf(request),
         ],
       );
-      if (answer.length === 1) throw new RealtimeError(answer[0]);
+      if (answer.length <= 2) throw new RealtimeError(answer[0] as ErrorCode, { path: answer[1] });
       return appended(request, answer);
     },
     async read(channelId, { epoch, offset, id }, limit) {
@@ -151,7 +158,7 @@ function argsOf(request: Append): (string | number)[] {
     case 'delete':
       return [request.messageId, request.moderator ? 1 : 0, isoTime(request.at)];
     case 'reaction':
-      return [request.messageId, request.emoji, request.action];
+      return [request.messageId, request.emoji, request.action, reactionLimits.emojis];
     case 'notification':
       return [JSON.stringify({ ...request.notice, ...logOf(request.channelId) })];
   }
@@ -176,7 +183,9 @@ function bodyOf(request: MessageAppend): MessageBody {
 function appended(request: Append, [status, epoch, offset, id, prev, at, values]: RawAppended): Appended {
   const position: Position = { epoch, offset: Number(offset), id };
   const message = values ? decodeMessage(epoch, messageFields(values)) : resent(request, position, prev, Number(at));
-  return { position, ...(message && { message }), duplicate: status === 'dup' };
+  // Without an id of the sender's there was one try, whoever sent it on twice.
+  const duplicate = status === 'dup' && request.operationId !== undefined;
+  return { position, ...(message && { message }), duplicate };
 }
 
 /** A send's message may be trimmed by now; the request, equal to the first, says what it was. */

@@ -1,0 +1,131 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/core/clock.js';
+import { silentLogger } from '../../src/core/logger.js';
+import type { BusFrame } from '../../src/ports/event-bus.js';
+import { channelTopic } from '../../src/ports/topics.js';
+import { createRedisStores } from '../../src/stores/redis/index.js';
+import { openBackend, waitFor } from '../contracts/redis-backend.js';
+import { startRedis } from '../support/redis.js';
+import { switchedPort, type SwitchedPort } from '../support/switched-port.js';
+
+const settings = {
+  history: { size: 1_000, window: 2_000, ttlMs: 60_000, idempotencyTtlMs: 60_000 },
+  presence: { timeoutMs: 30_000, syncIntervalMs: 10_000 },
+  rateLimit: { enabled: true, points: 100, durationS: 60 },
+  auth: { maxLifetimeMs: 60_000 },
+  websocket: { maxConnectionsPerUser: 20 },
+};
+let serial = 0;
+const message = (operationId?: string) => {
+  const common = { kind: 'message', channelId: 'general', userId: 'ann', mentions: [], attachments: [] } as const;
+  return { ...common, id: `m${(serial += 1)}`, at: Date.now(), operationId, content: 'hello' };
+};
+
+describe('an address of Redis behind which things change', () => {
+  const toStop: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const stop of toStop.splice(0).reverse()) await stop();
+  });
+  const open = async (address: SwitchedPort) => {
+    const redis = { host: '127.0.0.1', port: address.port, db: 0, tls: false, nodes: [] };
+    const stores = createRedisStores({ ...settings, redis }, systemClock, silentLogger);
+    toStop.push(() => stores.close());
+    await waitFor(() =>
+      stores.ping().then(
+        () => true,
+        () => false,
+      ),
+    );
+    return stores;
+  };
+  const hear = async ({ bus }: Awaited<ReturnType<typeof open>>): Promise<string[]> => {
+    const heard: string[] = [];
+    await bus.subscribe(channelTopic('general'), (frame: BusFrame) => {
+      if (frame.kind === 'entry') heard.push(frame.position.id);
+    });
+    return heard;
+  };
+  const append = async ({ log }: Awaited<ReturnType<typeof open>>): Promise<string | null> =>
+    log.append(message()).then(
+      ({ position }) => position.id,
+      (error: { code?: string }) => {
+        expect(error.code).toBe('unavailable');
+        return null;
+      },
+    );
+
+  /** Appends until one is heard. */
+  const isHeard = (stores: Awaited<ReturnType<typeof open>>, heard: readonly string[]): Promise<void> =>
+    waitFor(async () => {
+      const id = await append(stores);
+      const isThere = (): boolean => id !== null && heard.includes(id);
+      return waitFor(isThere, 200).then(
+        () => true,
+        () => false,
+      );
+    }, 8_000);
+
+  it('append once, though the answer got lost and the library sent again', async () => {
+    await using redis = await startRedis();
+    await using address = await switchedPort(redis.port);
+    const stores = await open(address);
+    await stores.log.append(message());
+    for (let n = 0; n < 10; n += 1) {
+      address.loseNextAnswers();
+      await append(stores);
+      await waitFor(async () => (await append(stores)) !== null);
+    }
+    const { entries } = await stores.log.tail('general', 100);
+    const ids = entries.map(({ data }) => data.position.id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('go to the new master when the old one has become its replica', async () => {
+    await using old = await startRedis();
+    await using next = await startRedis();
+    await using address = await switchedPort(old.port);
+    const stores = await open(address);
+    const heard = await hear(stores);
+    expect(await append(stores)).not.toBeNull();
+    address.target = next.port;
+    const admin = await openBackend(old, 'one node');
+    await admin.client.replicaof('127.0.0.1', next.port);
+    await waitFor(async () => (await append(stores)) !== null, 5_000);
+    await admin.close();
+    const check = await openBackend(next, 'one node');
+    await expect.poll(() => check.client.dbsize()).toBeGreaterThan(0);
+    await check.close();
+    // Whether it listens at the old or the new one: what is appended from here on is heard.
+    await isHeard(stores, heard);
+  });
+
+  it('listen at the server that takes the writes, though the one before it still answers', async () => {
+    await using old = await startRedis();
+    await using next = await startRedis();
+    await using address = await switchedPort(old.port);
+    const stores = await open(address);
+    const heard = await hear(stores);
+    await append(stores);
+    address.target = next.port;
+    // Only the connection for commands is lost; the subscription stays, and hears nothing any more.
+    const admin = await openBackend(old, 'one node');
+    await admin.client.client('KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+    await admin.close();
+    await waitFor(async () => (await append(stores)) !== null, 5_000);
+    let restored = false;
+    stores.bus.onRestored(() => (restored = true));
+    await isHeard(stores, heard);
+    expect(restored).toBe(true);
+  });
+
+  it('make a new connection when the one that is there says nothing any more', async () => {
+    await using redis = await startRedis();
+    await using address = await switchedPort(redis.port);
+    const stores = await open(address);
+    const heard = await hear(stores);
+    await append(stores);
+    address.silenceExisting();
+    await waitFor(async () => (await append(stores)) !== null, 8_000);
+    await isHeard(stores, heard);
+  });
+});
