@@ -84,7 +84,7 @@ const vendorRules = vendorWalls.map(({ vendor, only }) => ({
 const packages = [
   { name: 'protocol', from: 'packages/protocol/', may: [] },
   { name: 'client', from: 'packages/client/', may: ['packages/protocol/src/core\\.ts$'] },
-  { name: 'react', from: 'packages/react/', may: ['packages/client/src/index\\.ts$'] },
+  { name: 'react', from: 'packages/react/', may: ['packages/client/src/(testing/)?index\\.ts$'] },
   { name: 'server', from: 'packages/server/', may: ['packages/protocol/src/'] },
   { name: 'apps', from: 'apps/', may: ['packages/(client|react)/src/index\\.ts$'] },
 ];
@@ -123,6 +123,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^packages/[^/]+/src/', pathNot: TESTS },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only', 'npm-peer'] },
+    },
+    {
+      name: 'kits-stay-apart',
+      comment: 'Test kits and devtools are entries of their own; an application must not carry them unasked.',
+      severity: 'error',
+      from: { path: '^(packages/(client|react)/src|apps)/', pathNot: [TESTS, '/src/(testing|devtools)/'] },
+      to: { path: '^packages/(client|react)/src/(testing|devtools)/' },
     },
     {
       name: 'composition-root',

@@ -1,7 +1,7 @@
 import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
 
-export { act, fireEvent, render, renderHook, screen } from '@testing-library/react';
+export { act, fireEvent, render, renderHook, screen, waitFor, within } from '@testing-library/react';
 
 // Every test of this package runs in StrictMode: it mounts, unmounts and mounts again.
 configure({ reactStrictMode: true });

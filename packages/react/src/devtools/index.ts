@@ -1,0 +1,3 @@
+'use client';
+
+export { RealtimeDevtools, type RealtimeDevtoolsProps } from './realtime-devtools.js';

@@ -1,0 +1,3 @@
+'use client';
+
+export { MockRealtimeProvider, type MockRealtimeProviderProps } from './mock-realtime-provider.js';
