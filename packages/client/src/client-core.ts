@@ -15,6 +15,8 @@ import { createOutbox, type Outbox } from './outbox/outbox.js';
 import { createPeople, type People } from './presence/people.js';
 import { createSelfPresence, type SelfPresence } from './presence/self-presence.js';
 import type { Settings } from './settings.js';
+import { openStorages } from './storage/open-storages.js';
+import { createPositions } from './storage/positions.js';
 import { createTypingSender, type TypingSender } from './typing/typing-sender.js';
 import { createUnread, type Unread } from './unread/unread.js';
 
@@ -40,7 +42,10 @@ export interface ClientCore {
   identify: (userId: string | null, token: string | TokenProvider | undefined) => void;
   /** Turns to another user, or to nobody. */
   become: (userId: string | null) => void;
-  dispose: () => void;
+  /** Logout: forgets the current user's messages and cursors. */
+  forget: () => void;
+  /** Ends everything; resolves when what is to be kept is stored. */
+  dispose: () => Promise<void>;
 }
 
 /** Composition root: makes the parts of a client, and carries news from one to the other. */
@@ -56,7 +61,15 @@ export function createCore(settings: Settings): ClientCore {
   let user: string | null = null;
   let hadUser = false;
 
+  let isStorageTold = false;
+  const storages = openStorages(settings, storageFailed);
+
   const me = (): string | null => user;
+
+  function storageFailed(error: unknown): void {
+    if (!isStorageTold) log('warn', 'storage failed; memory takes its place', { error: String(error) });
+    isStorageTold = true;
+  }
 
   function fail(error: unknown): void {
     if (isAbort(error)) return;
@@ -122,12 +135,20 @@ export function createCore(settings: Settings): ClientCore {
           throw error;
         }
       },
-      show: (op) => op.kind === 'send' && contentOf(op.channelId).showPending(op),
-      withdrawn: (op) => op.kind === 'send' && contentOf(op.channelId).dropPending(op.id),
-      storageFailed: (error) => log('error', 'outbox storage failed', { error: String(error) }),
+      show: (op) => contentOf(op.channelId).show(op),
+      gone: (op, error) => contentOf(op.channelId).drop(op, error),
+      failed: (_op, error) => fail(error),
     },
-    settings.queue,
+    { ...settings.queue, storage: storages.outbox },
   );
+  const positions =
+    storages.positions &&
+    createPositions({
+      clock,
+      storage: storages.positions,
+      positions: () => channels.all().map(({ id, sync }) => [id, sync.position()] as const),
+      failed: storageFailed,
+    });
   outbox.size.subscribe(() => {
     const size = outbox.size.getSnapshot();
     connection.setQueued(size);
@@ -165,6 +186,8 @@ export function createCore(settings: Settings): ClientCore {
     },
     mayQueue: () => user !== null || !hadUser,
     sending: (channelId: string) => typing.forget(channelId),
+    recall: positions?.recall,
+    moved: () => positions?.moved(),
   } satisfies Partial<ChannelHost> & Record<string, unknown>;
   const mutations = createMutations(host);
   const channels = createRegistry({ ...host, mutations });
@@ -200,6 +223,7 @@ export function createCore(settings: Settings): ClientCore {
 
   function become(userId: string | null): void {
     const isFirst = !hadUser;
+    positions?.setUser(userId);
     user = userId;
     hadUser ||= userId !== null;
     if (!isFirst) {
@@ -228,27 +252,32 @@ export function createCore(settings: Settings): ClientCore {
     guard,
     become,
     identify(userId, token) {
-      const before = user ?? connection.user();
-      if (userId !== null && before !== null && userId !== before) {
-        connection.disconnect();
-        // What was said while the first user's connection was under way is theirs.
-        if (user === null) become(before);
+      if (userId !== null && userId !== user) {
+        if (user !== null) {
+          connection.disconnect();
+          tokens.reset();
+        }
+        // What is said before the connection is there is theirs already, and stored as such.
         become(userId);
-        tokens.reset();
       }
       const isNew = token !== undefined && tokens.set(token);
       // Never a reconnect because of a token.
       if (isNew && connection.isUp() && typeof token === 'string') void guard(connection.refresh(token));
     },
-    dispose() {
+    forget() {
+      positions?.clear();
+      become(null);
+    },
+    async dispose() {
       connection.disconnect();
-      outbox.dispose();
+      const stored = Promise.all([outbox.dispose(), positions?.save()]);
       selfPresence.drop(abortError('The client was disposed.'));
       for (const channel of channels.all()) {
         channel.holders.drop();
         channel.reset();
       }
       events.clear();
+      await stored;
     },
   };
 }

@@ -4,6 +4,7 @@ import type { TokenProvider } from './connection/token.js';
 import type { NetworkMonitor } from './environment.js';
 import type { LogLevel, LogRecord } from './log.js';
 import type { OutboxStorage } from './outbox/queued-op.js';
+import type { PositionStorage } from './storage/positions.js';
 import type { TransportFactory } from './transport/transport.js';
 
 /** How reconnecting waits. All times in milliseconds. */
@@ -31,8 +32,14 @@ export interface QueueOptions {
    * `REALTIME_IDEMPOTENCY_TTL`. @default 86400000
    */
   maxAgeMs?: number;
-  /** Where operations are kept. @default memory */
-  storage?: OutboxStorage;
+  /** What an operation that has waited too long leaves behind: a failed message, or nothing. @default 'fail' */
+  onExpire?: 'fail' | 'drop';
+  /**
+   * Where operations are kept until they are settled. With `indexeddb` they survive the page: the next one of the same
+   * user sends them, once, also where several tabs are open. Code for it is loaded with the first user; where the
+   * browser refuses, memory takes its place. @default 'indexeddb' where there is one, else 'memory'
+   */
+  storage?: OutboxStorage | 'memory' | 'indexeddb';
 }
 
 /** Options of a client. Every one has a working default. */
@@ -75,6 +82,18 @@ export interface RealtimeClientOptions {
   };
   /** Milliseconds between the last release of a channel and leaving it. @default 250 */
   releaseDelayMs?: number;
+  /**
+   * Most messages of a channel in memory; then the oldest go, and `loadMore` fetches them again. What `loadMore` has
+   * fetched raises the bound until the list starts anew. @default 2000
+   */
+  retainMessages?: number;
+  /**
+   * Where it is kept how far the user has followed the channels. With `indexeddb`, or a storage of your own, the first
+   * join after a reload goes on from there: what was missed arrives as `message` and the other events of the log,
+   * and a `gap` with `recovered: false` says that it cannot. What was delivered in the last half second before a crash
+   * may come again. @default 'memory'
+   */
+  positions?: PositionStorage | 'memory' | 'indexeddb';
   /** How long messages and cursor of a left channel are kept, in milliseconds. @default 300000 */
   retainChannelMs?: number;
   /** Receives the client's log. */

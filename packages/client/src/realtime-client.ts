@@ -64,7 +64,10 @@ export class RealtimeClient {
     return this.connection.getSnapshot().isConnected;
   }
 
-  /** The current user; `null` before the server has named one, and after `disconnect({ forgetToken: true })`. */
+  /**
+   * The current user, as the server or `connect()` has named it; `null` before that, and after
+   * `disconnect({ forgetToken: true })`.
+   */
   get userId(): string | null {
     return this.core.me();
   }
@@ -107,7 +110,7 @@ export class RealtimeClient {
     this.core.connection.disconnect();
     if (options.clearQueue) this.core.outbox.clear();
     if (!options.forgetToken) return;
-    this.core.become(null);
+    this.core.forget();
     this.core.tokens.reset();
   }
 
@@ -226,7 +229,7 @@ export class RealtimeClient {
       state: channel.status.getSnapshot().state,
       holders: channel.holders.count(),
       position: channel.sync.position(),
-      messages: channel.content.main.items().length,
+      messages: channel.content.main.list.size(),
       members: channel.presence.getSnapshot().members.length,
     }));
     const queue = core.outbox.items.getSnapshot().map(({ payload: _payload, error: _error, ...op }) => op);
@@ -242,9 +245,11 @@ export class RealtimeClient {
     });
   }
 
-  /** Ends everything for good: connection, timers, listeners. Nothing of the client works afterwards. */
+  /**
+   * Ends everything for good: connection, timers, listeners. Nothing of the client works afterwards. Resolves when
+   * what waits in the queue is stored for the next client.
+   */
   dispose(): Promise<void> {
-    this.core.dispose();
-    return Promise.resolve();
+    return this.core.dispose();
   }
 }

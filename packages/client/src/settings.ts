@@ -5,9 +5,8 @@ import type { TokenProvider } from './connection/token.js';
 import { defaultUrl, enabledByEnvironment, systemNetwork, thisDevice, type NetworkMonitor } from './environment.js';
 import { createId } from './ids.js';
 import type { LogLevel, LogRecord } from './log.js';
-import type { BackoffOptions, RealtimeClientOptions } from './options.js';
-import { memoryStorage } from './outbox/memory-storage.js';
-import type { OutboxStorage } from './outbox/queued-op.js';
+import type { BackoffOptions, QueueOptions, RealtimeClientOptions } from './options.js';
+import type { PositionStorage } from './storage/positions.js';
 import { openSocket } from './transport/socket-transport.js';
 import type { TransportFactory } from './transport/transport.js';
 
@@ -22,10 +21,12 @@ export interface Settings {
   readonly connectTimeoutMs: number;
   readonly ackTimeoutMs: number;
   readonly backoff: Readonly<Required<Omit<BackoffOptions, 'jitter'>> & Pick<BackoffOptions, 'jitter'>>;
-  readonly queue: { readonly maxItems: number; readonly maxAgeMs: number; readonly storage: OutboxStorage };
+  readonly queue: Readonly<Required<QueueOptions>>;
+  readonly positions: PositionStorage | 'memory' | 'indexeddb';
   readonly typing: { readonly timeoutMs: number; readonly heartbeatMs: number };
   readonly releaseDelayMs: number;
   readonly retainChannelMs: number;
+  readonly retainMessages: number;
   readonly logger: ((record: LogRecord) => void) | undefined;
   readonly logLevel: LogLevel;
   readonly clock: Clock;
@@ -51,11 +52,14 @@ export function normalize(options: RealtimeClientOptions): Settings {
     queue: {
       maxItems: options.queue?.maxItems ?? 500,
       maxAgeMs: options.queue?.maxAgeMs ?? 24 * 60 * 60 * 1000,
-      storage: options.queue?.storage ?? memoryStorage(),
+      onExpire: options.queue?.onExpire ?? 'fail',
+      storage: options.queue?.storage ?? ('indexedDB' in globalThis ? 'indexeddb' : 'memory'),
     },
+    positions: options.positions ?? 'memory',
     typing: { timeoutMs, heartbeatMs: options.typing?.heartbeatMs ?? timeoutMs * 0.6 },
     releaseDelayMs: options.releaseDelayMs ?? 250,
     retainChannelMs: options.retainChannelMs ?? 5 * 60 * 1000,
+    retainMessages: options.retainMessages ?? 2000,
     logger: options.logger,
     logLevel: options.logLevel ?? 'info',
     clock,

@@ -3,6 +3,8 @@ import type {
   LogEntry,
   Message as WireMessage,
   Presence,
+  Position,
+  RealtimeError,
   Receipt,
   Typing,
 } from '@nchat/realtime-protocol/core';
@@ -10,16 +12,18 @@ import type { Clock } from '../clock.js';
 import type { Emitter } from '../emitter.js';
 import type { RealtimeEvents } from '../events.js';
 import { toMessage, toPending, toReactions } from '../messages/from-wire.js';
-import { createLiveMessages, type FetchPage, type LiveMessages } from '../messages/live-messages.js';
-import { dropPending, isPending, lookup, markReadUpTo, merge, type MessageList } from '../messages/message-list.js';
+import { createLiveMessages, type LiveMessages, type Page } from '../messages/live-messages.js';
+import { isPending, type MessageList } from '../messages/message-list.js';
+import type { HistoryOptions, Message } from '../messages/message.js';
+import { createOverlay } from '../messages/overlay.js';
 import { reduceEntry } from '../messages/reduce-entry.js';
-import type { Message } from '../messages/message.js';
 import type { QueuedOp } from '../outbox/queued-op.js';
 import type { Members, People } from '../presence/people.js';
-import { createStore, type Store } from '../store.js';
+import type { Store } from '../store.js';
 import { createTypingList, type TypingList } from '../typing/typing-list.js';
 import type { Unread } from '../unread/unread.js';
 import type { ReadReceipt } from './channel-api.js';
+import { createReadMarks } from './read-marks.js';
 
 /** What a channel's content needs of the client. */
 export interface ContentHost {
@@ -27,6 +31,7 @@ export interface ContentHost {
   readonly events: Emitter<RealtimeEvents>;
   readonly people: People;
   readonly unread: Unread;
+  readonly settings: { readonly retainMessages: number };
   me: () => string | null;
   clockOffsetMs: () => number;
 }
@@ -55,9 +60,12 @@ export interface ChannelContent {
   read: (marks: readonly Receipt[], left?: number) => void;
   /** The server's answer to an own send or edit; the log entry may have come before, or comes later. */
   confirm: (wire: WireMessage) => Message;
-  /** An own send is new, or changed its state. */
-  showPending: (op: QueuedOp) => void;
-  dropPending: (clientMessageId: string) => void;
+  /** The server has accepted an operation, at this place of the log. */
+  accepted: (id: string, position: Position) => void;
+  /** An operation on this channel is new, or changed its state. */
+  show: (op: QueuedOp) => void;
+  /** An operation has left the queue; what it promised is taken back unless the server has accepted it. */
+  drop: (op: QueuedOp, error?: RealtimeError) => void;
   /** The connection is gone. */
   disconnect: () => void;
   /** Forgets everything, or everything but what is pending. */
@@ -65,42 +73,65 @@ export interface ChannelContent {
 }
 
 /** Makes the content of one channel. */
-export function createContent(channelId: string, host: ContentHost, fetchPage: FetchPage): ChannelContent {
-  const { clock, events, people, unread, me } = host;
-  const main = createLiveMessages(fetchPage);
+export function createContent(
+  channelId: string,
+  host: ContentHost,
+  fetch: (query: HistoryOptions) => Promise<Page>,
+): ChannelContent {
+  const { clock, events, people, unread, me, settings } = host;
+  const overlay = createOverlay(me, () => update((list) => list.recover()));
+  const messagesHost = { me, fetch, cover: overlay, retain: settings.retainMessages };
+  const main = createLiveMessages(messagesHost);
   const threads = new Map<string, LiveMessages>();
   const members = people.members();
   const typing = createTypingList(clock, (event) => events.emit('typing', event));
-  const receipts = createStore<ReadonlyMap<string, ReadReceipt>>(new Map());
+  const marks = createReadMarks(me);
 
   const views = (): LiveMessages[] => [main, ...threads.values()];
 
-  /** Marks own messages that somebody else has read. */
-  function withReaders(list: MessageList): MessageList {
-    const marks = [...receipts.getSnapshot().values()].filter(({ userId }) => userId !== me());
-    return markReadUpTo(list, me(), Math.max(0, ...marks.map(({ offset }) => offset)));
+  function update(work: (list: MessageList, view: LiveMessages) => void): void {
+    for (const view of views()) view.update((list) => work(list, view));
   }
 
-  const present = (wire: WireMessage): Message => withReaders([toMessage(wire, me())])[0]!;
-
-  const find = (id: string): Message | undefined =>
-    views()
-      .map((view) => lookup(view.items(), id))
-      .find((message) => message);
-
-  /** Changes every list, and tells which own messages got another status. */
-  function change(operation: (list: MessageList, view: LiveMessages) => MessageList): void {
-    const before = new Map(main.items().map((message) => [message.clientMessageId, message]));
-    for (const view of views()) view.update((list) => withReaders(operation(list, view)));
-    tellStatus(before);
+  function present(wire: WireMessage): Message {
+    const message = toMessage(wire, me());
+    const isRead = message.userId === me() && message.offset <= marks.othersTo();
+    return isRead ? { ...message, status: 'read' } : message;
   }
 
-  function tellStatus(before: ReadonlyMap<string, Message>): void {
-    for (const message of main.items()) {
-      const known = before.get(message.clientMessageId);
-      if (known === message || message.userId !== me()) continue;
-      if (known ? known.status !== message.status : isPending(message)) events.emit('message:status', message);
+  function find(id: string): Message | undefined {
+    for (const { list } of views()) {
+      const message = list.get(id) ?? list.items().findLast(({ clientMessageId }) => clientMessageId === id);
+      if (message) return overlay.over(message);
     }
+    return undefined;
+  }
+
+  /** Tells of an own message that got another status. */
+  function tellStatus(before: Message | undefined, after = before && main.list.get(before.clientMessageId)): void {
+    if (!after || after.userId !== me()) return;
+    if (before ? before.status !== after.status : isPending(after)) events.emit('message:status', overlay.over(after));
+  }
+
+  /** Changes every list; news of one own message may change its status. */
+  function updateOwn(clientMessageId: string, work: (list: MessageList, view: LiveMessages) => void): void {
+    const before = main.list.get(clientMessageId);
+    update(work);
+    tellStatus(before, main.list.get(clientMessageId));
+  }
+
+  /** Takes marks in; own messages that somebody else has read now get to know. */
+  function readBy(take: () => void): void {
+    const before = marks.othersTo();
+    take();
+    const after = marks.othersTo();
+    if (after <= before) return;
+    const fresh = main.list.between(before, after);
+    update((list) => {
+      for (const { id, userId, status } of list.between(before, after))
+        if (userId === me() && status === 'sent') list.change(id, (message) => ({ ...message, status: 'read' }));
+    });
+    for (const message of fresh) tellStatus(message);
   }
 
   function enter(list: readonly Presence[]): void {
@@ -114,28 +145,34 @@ export function createContent(channelId: string, host: ContentHost, fetchPage: F
 
   /** Others' messages after this place, if all of them are loaded. */
   function countAfter(offset: number): number | undefined {
-    const { items, hasMore } = main.messages.getSnapshot();
-    if (hasMore && items[0] && items[0].offset > offset + 1) return undefined;
-    return items.filter((message) => message.offset > offset && message.userId !== me() && !message.deletedAt).length;
+    const { list, messages } = main;
+    if (messages.getSnapshot().hasMore && (list.oldest()?.offset ?? Infinity) > offset + 1) return undefined;
+    return list.between(offset, Infinity).filter(({ userId, deletedAt }) => userId !== me() && !deletedAt).length;
   }
 
-  function read(marks: readonly Receipt[], left?: number): void {
-    const next = new Map(receipts.getSnapshot());
-    for (const mark of marks) {
-      if (mark.offset <= (next.get(mark.userId)?.offset ?? 0)) continue;
-      next.set(mark.userId, mark);
-      receipts.set(next);
-      if (mark.userId === me()) unread.read(channelId, mark.messageId, countAfter(mark.offset) ?? left);
-      events.emit('read', mark);
-    }
-    change((list) => list);
+  function read(receipts: readonly Receipt[], left?: number): void {
+    readBy(() => {
+      for (const mark of receipts) {
+        if (!marks.take(mark)) continue;
+        if (mark.userId === me()) unread.read(channelId, mark.messageId, countAfter(mark.offset) ?? left);
+        events.emit('read', mark);
+      }
+    });
+  }
+
+  function showRead({ id, payload, createdAt }: QueuedOp): void {
+    const target = find(payload.messageId as string);
+    if (!target || isPending(target)) return;
+    const { id: messageId, offset } = target;
+    const mark = { channelId, userId: me() ?? '', messageId, offset, readAt: new Date(createdAt).toISOString() };
+    marks.wish(id, mark, () => unread.read(channelId, messageId, countAfter(offset)));
   }
 
   return {
     main,
     members,
     typing,
-    receipts,
+    receipts: marks.store,
     present,
     find,
     enter,
@@ -144,27 +181,22 @@ export function createContent(channelId: string, host: ContentHost, fetchPage: F
     thread(threadId) {
       let thread = threads.get(threadId);
       if (!thread) {
-        threads.set(threadId, (thread = createLiveMessages(fetchPage, threadId)));
+        threads.set(threadId, (thread = createLiveMessages(messagesHost, threadId)));
         const { update, accepts } = thread;
-        update((list) =>
-          main
-            .items()
-            .filter((message) => isPending(message) && accepts(message))
-            .reduce(merge, list),
-        );
+        update((list) => main.list.pending().filter(accepts).forEach(list.merge));
       }
       return thread;
     },
     apply(entry) {
-      const apply = (list: MessageList, view: LiveMessages) => reduceEntry(list, entry, me(), view.accepts);
-      // Only an own message can change a status; the others take the short way.
-      if (entry.event === 'message' && entry.data.userId === me()) change(apply);
-      else for (const view of views()) view.update((list) => apply(list, view));
-      const { prev: _prev, position: _position, ...news } = entry.data;
+      const apply = (list: MessageList, { accepts }: LiveMessages) => reduceEntry(list, entry, me(), present, accepts);
+      const { prev: _prev, position, ...news } = entry.data;
+      if (entry.event === 'message') updateOwn(entry.data.clientMessageId ?? entry.data.id, apply);
+      else update(apply);
+      overlay.reached(position);
       switch (entry.event) {
         case 'message':
         case 'message:updated': {
-          const message = lookup(main.items(), entry.data.id) ?? present(entry.data);
+          const message = main.list.get(entry.data.id) ?? present(entry.data);
           if (entry.event === 'message') {
             typing.stop(({ userId, threadId }) => userId === message.userId && threadId === message.threadId);
             if (message.userId !== me()) unread.arrived(message, me());
@@ -174,7 +206,7 @@ export function createContent(channelId: string, host: ContentHost, fetchPage: F
         case 'message:deleted':
           return events.emit(entry.event, {
             ...(news as typeof entry.data),
-            message: lookup(main.items(), entry.data.messageId) ?? null,
+            message: main.list.get(entry.data.messageId) ?? null,
           });
         case 'reaction':
           return events.emit(entry.event, {
@@ -185,42 +217,42 @@ export function createContent(channelId: string, host: ContentHost, fetchPage: F
           return events.emit(entry.event, entry.data);
       }
     },
-    restart({ entries, hasMore }) {
-      const before = new Map(main.items().map((message) => [message.clientMessageId, message]));
+    restart({ entries, hasMore, position }) {
+      const before = main.list.items();
       const messages = entries.flatMap(({ event, data }) => (event === 'message' ? present(data) : []));
       main.restart({ messages, hasMore });
       for (const thread of threads.values()) thread.clear(true);
-      tellStatus(before);
+      overlay.reached(position);
+      for (const message of before) tellStatus(message);
     },
-    snapshot(answer) {
-      if (answer.members) enter(answer.members);
-      answer.typing?.forEach(type);
-      if (!answer.recovered) receipts.set(new Map());
-      const { lastRead, unreadCount } = answer;
+    snapshot({ members, typing, recovered, receipts = [], lastRead, unreadCount, position }) {
+      if (members) enter(members);
+      typing?.forEach(type);
       // Marks of a snapshot are no news to tell.
-      receipts.set(
-        new Map([
-          ...receipts.getSnapshot(),
-          ...(answer.receipts ?? []).map((mark) => [mark.userId, mark] as const),
-          ...(lastRead ? [[lastRead.userId, lastRead] as const] : []),
-        ]),
-      );
-      change((list) => list);
-      if (unreadCount !== undefined) unread.joined(channelId, unreadCount, answer.position.offset, lastRead?.messageId);
+      readBy(() => marks.join(lastRead ? [...receipts, lastRead] : receipts, !recovered));
+      if (unreadCount === undefined) return;
+      unread.joined(channelId, unreadCount, position.offset, lastRead?.messageId);
+      marks.renew();
     },
     confirm(wire) {
       const message = present(wire);
-      change((list) =>
-        lookup(list, message.id) || lookup(list, message.clientMessageId) ? merge(list, message) : list,
-      );
-      return find(message.id) ?? message;
+      const { id, clientMessageId } = message;
+      updateOwn(clientMessageId, (list) => (list.get(id) ?? list.get(clientMessageId)) && list.merge(message));
+      return find(id) ?? message;
     },
-    showPending(op) {
+    accepted: overlay.accepted,
+    show(op) {
+      if (op.kind === 'read') return showRead(op);
+      if (op.kind !== 'send') return overlay.set(op);
       const pending = toPending(op, me() ?? '');
-      change((list, view) => (view.accepts(pending) ? merge(list, pending) : list));
+      updateOwn(op.id, (list, { accepts }) => accepts(pending) && list.merge(pending));
     },
-    dropPending(clientMessageId) {
-      for (const view of views()) view.update((list) => dropPending(list, clientMessageId));
+    drop({ id, kind, payload }, error) {
+      if (kind === 'send') return update((list) => list.dropPending(id));
+      marks.drop(id);
+      overlay.drop(id);
+      const message = error && kind !== 'read' && find(payload.messageId as string);
+      if (message) events.emit('message:status', { ...message, error });
     },
     disconnect() {
       typing.stop(() => true);
@@ -228,8 +260,9 @@ export function createContent(channelId: string, host: ContentHost, fetchPage: F
     },
     clear(isPendingKept) {
       typing.stop(() => true);
+      overlay.clear(isPendingKept);
       for (const view of views()) view.clear(isPendingKept);
-      receipts.set(new Map());
+      marks.clear();
       members.clear();
     },
   };

@@ -9,6 +9,8 @@ const ASK_AGAIN_MS = 200;
 
 /** What a {@link ChannelSync} needs, and whom it tells. */
 export interface SyncHost {
+  /** Where a client of this user left the log, if that is known: the first start goes on from there. */
+  recall?: () => Promise<Position | undefined>;
   /** `channel:join`, with the position to go on from. */
   join: (since: Position | null) => Promise<JoinData>;
   /** An answer arrived; its snapshots of members, receipts and typing may be absent. Comes before its entries. */
@@ -95,6 +97,17 @@ export function createSync(clock: Clock, patienceMs: () => number, host: SyncHos
     } catch (error) {
       if (mine === run) fail(error as RealtimeError);
     }
+  }
+
+  async function begin(): Promise<void> {
+    if (!view.last && host.recall) {
+      const mine = ++run;
+      const last = await host.recall();
+      if (mine !== run) return;
+      if (last) view = { last, held: view.held };
+    }
+    openHole();
+    void ask();
   }
 
   function fill(): void {
@@ -185,9 +198,8 @@ export function createSync(clock: Clock, patienceMs: () => number, host: SyncHos
     start() {
       if (state !== 'down') return;
       failures = 0;
-      openHole();
       enter('joining');
-      void ask();
+      void begin();
     },
     forget() {
       stop();

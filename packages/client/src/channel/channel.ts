@@ -12,10 +12,14 @@ import { createHolders, type Holders } from './holders.js';
 
 /** What a channel needs of the client. */
 export interface ChannelHost extends ContentHost {
-  readonly settings: { readonly releaseDelayMs: number; readonly retainChannelMs: number };
+  readonly settings: ContentHost['settings'] & { readonly releaseDelayMs: number; readonly retainChannelMs: number };
   readonly mutations: Mutations;
   isUp: () => boolean;
   patienceMs: () => number;
+  /** Where the user left the channel, also in an earlier life of the page; absent when that is not remembered. */
+  recall?: (channelId: string) => Promise<Position | undefined>;
+  /** A channel has moved on in its log. */
+  moved: () => void;
   join: (channelId: string, since: Position | null) => Promise<JoinData>;
   leave: (channelId: string) => Promise<void>;
   history: (query: HistoryOptions & { channelId: string }) => Promise<CommandData<'channel:history'>>;
@@ -67,7 +71,9 @@ export function createChannel(id: string, host: ChannelHost): LiveChannel {
 
   const content = createContent(id, host, fetchPage);
   const { main } = content;
+  const { recall } = host;
   const sync = createSync(clock, host.patienceMs, {
+    recall: recall && (() => recall(id)),
     async join(since) {
       // A join that overtakes a leave would end outside.
       await leaving;
@@ -77,8 +83,14 @@ export function createChannel(id: string, host: ChannelHost): LiveChannel {
       if (answer.members) wasRecovered = answer.recovered;
       content.snapshot(answer);
     },
-    apply: content.apply,
-    replace: content.restart,
+    apply(entry) {
+      content.apply(entry);
+      host.moved();
+    },
+    replace(page) {
+      content.restart(page);
+      host.moved();
+    },
     gap: (fromOffset, toOffset, recovered) =>
       host.events.emit('gap', { channelId: id, fromOffset, toOffset, recovered }),
     changed() {
@@ -87,6 +99,8 @@ export function createChannel(id: string, host: ChannelHost): LiveChannel {
       setStatus(shown[state], null);
       main.set({ isGapless: state === 'live' });
       if (isJoined()) answerJoin(null);
+      // After a start from a remembered position there are only the entries since then.
+      if (state === 'live') main.fetchBase();
       host.changed(channel);
     },
     refused,

@@ -1,7 +1,7 @@
 import type { RealtimeError } from '@nchat/realtime-protocol/core';
 import type { MessageView } from '../channel/channel-api.js';
 import { createStore } from '../store.js';
-import { isPending, keep, merge, startFrom, type MessageList } from './message-list.js';
+import { createMessageList, isPending, type Cover, type MessageList } from './message-list.js';
 import type { HistoryOptions, Message, MessagesSnapshot } from './message.js';
 
 /** A stretch of history as the server gave it. */
@@ -10,26 +10,34 @@ export interface Page {
   readonly hasMore: boolean;
 }
 
-/** Reads a stretch of the channel's history. */
-export type FetchPage = (query: HistoryOptions) => Promise<Page>;
+/** What a list needs. */
+export interface MessagesHost {
+  me: () => string | null;
+  /** Reads a stretch of the channel's history. */
+  fetch: (query: HistoryOptions) => Promise<Page>;
+  readonly cover: Cover;
+  /** With more than this many messages, live ones push the oldest out; `loadMore` raises the bound. */
+  readonly retain: number;
+}
 
-/** With more than this many messages, live ones push the oldest out; `loadMore` raises the bound. */
-const KEPT = 2000;
-const TRIMMED = 500;
+type State = Omit<MessagesSnapshot, 'items'>;
 
-const nothing: MessagesSnapshot = { items: [], hasMore: false, isLoading: false, isGapless: false, error: null };
+const nothing: State = { hasMore: false, isLoading: false, isGapless: false, error: null };
+const empty: MessagesSnapshot = { items: [], ...nothing };
 
 /** The list of a channel, or of one of its threads: follows the log and reaches back into history. */
 export interface LiveMessages extends MessageView {
-  items: () => MessageList;
+  readonly list: MessageList;
   /** Whether a message has its place in this list. */
   accepts: (message: Message) => boolean;
   /** Sets what differs. */
-  set: (change: Partial<MessagesSnapshot>) => void;
-  /** Puts the list through a pure operation. */
-  update: (operation: (list: MessageList) => MessageList) => void;
+  set: (change: Partial<State>) => void;
+  /** Applies news to the list. They are applied again to a page that was on its way meanwhile. */
+  update: (work: (list: MessageList) => void) => void;
   /** Starts anew from the newest page. */
   restart: (page: Page) => void;
+  /** The log goes on from a place whose messages are not loaded: fetches them. */
+  fetchBase: () => void;
   /** Forgets everything, or everything but what is pending; a thread that is looked at fetches anew. */
   clear: (isPendingKept: boolean) => void;
   /** Fetches the page before the oldest message, and puts it there. */
@@ -37,34 +45,52 @@ export interface LiveMessages extends MessageView {
 }
 
 /** Makes the list of a channel or, with `threadId`, of a thread, whose first subscriber fetches its newest page. */
-export function createLiveMessages(fetchPage: FetchPage, threadId?: string): LiveMessages {
-  const store = createStore(nothing);
+export function createLiveMessages({ me, fetch, cover, retain }: MessagesHost, threadId?: string): LiveMessages {
+  const version = createStore(0);
+  let state = nothing;
+  let snapshot: MessagesSnapshot | null = empty;
+  let isNews = false;
   let subscribers = 0;
   /** Whether the list reaches to the present, so that live entries continue it. */
   let isAnchored = false;
-  let bound = KEPT;
+  let bound = retain;
   /** Tells pages apart that were asked for before the list started anew. */
   let life = 0;
   let loading: Promise<Page> | null = null;
+  /** What happened since the page that is on its way was asked for: it may have been read before or after. */
+  let meanwhile: ((list: MessageList) => void)[] = [];
+  const list = createMessageList(me, cover, touch);
 
-  const items = (): MessageList => store.getSnapshot().items;
-
-  function set(change: Partial<MessagesSnapshot>): void {
-    const now = store.getSnapshot();
-    const isNews = Object.entries(change).some(([key, value]) => now[key as keyof MessagesSnapshot] !== value);
-    if (isNews) store.set({ ...now, ...change });
+  function touch(): void {
+    snapshot = null;
+    isNews = true;
   }
 
-  async function fetch(query: HistoryOptions): Promise<Page> {
+  /** Sets what differs, and tells of everything that has changed since the last time. */
+  function set(change: Partial<State> = {}): void {
+    const differs = Object.entries(change).some(([key, value]) => state[key as keyof State] !== value);
+    if (differs) {
+      state = { ...state, ...change };
+      touch();
+    }
+    if (!isNews) return;
+    isNews = false;
+    version.set(version.getSnapshot() + 1);
+  }
+
+  async function load(query: HistoryOptions): Promise<Page> {
     const mine = life;
     const isCurrent = (): boolean => mine === life;
     set({ isLoading: true, error: null });
+    meanwhile = [];
     try {
-      const page = await fetchPage(query);
+      const page = await fetch(query);
       if (isCurrent()) {
         isAnchored = true;
         bound += page.messages.length;
-        set({ items: page.messages.reduce(merge, items()), hasMore: page.hasMore });
+        page.messages.forEach(list.merge);
+        for (const work of meanwhile) work(list);
+        set({ hasMore: page.hasMore });
       }
       return page;
     } catch (error) {
@@ -79,25 +105,29 @@ export function createLiveMessages(fetchPage: FetchPage, threadId?: string): Liv
   }
 
   async function older(limit?: number): Promise<Page> {
-    const before = items().find((message) => !isPending(message))?.id;
-    if (isAnchored || threadId === undefined) {
-      if (before === undefined || !store.getSnapshot().hasMore) return { messages: [], hasMore: false };
-      return (loading ??= fetch({ limit, before, threadId }));
-    }
-    return (loading ??= fetch({ limit, threadId }));
+    if ((isAnchored || threadId === undefined) && !state.hasMore) return { messages: [], hasMore: false };
+    return (loading ??= load({ limit, threadId, before: isAnchored || !threadId ? list.oldest()?.id : undefined }));
   }
 
   // How it went shows in the snapshot.
   const look = (): unknown => threadId !== undefined && subscribers > 0 && !isAnchored && older().catch(() => {});
 
+  function forget(): void {
+    life += 1;
+    loading = null;
+    isAnchored = false;
+    bound = retain;
+  }
+
   return {
-    items,
+    list,
     set,
     older,
     messages: {
-      ...store,
+      getSnapshot: () => (snapshot ??= { items: list.items(), ...state }),
+      getServerSnapshot: () => empty,
       subscribe(callback) {
-        const unsubscribe = store.subscribe(callback);
+        const unsubscribe = version.subscribe(callback);
         subscribers += 1;
         look();
         return () => {
@@ -112,22 +142,29 @@ export function createLiveMessages(fetchPage: FetchPage, threadId?: string): Liv
     accepts: (message) =>
       threadId === undefined ||
       ((isAnchored || isPending(message)) && (message.threadId === threadId || message.id === threadId)),
-    update(operation) {
-      const next = operation(items());
-      if (next.length <= bound) set({ items: next });
-      else set({ items: next.slice(next.length - bound + TRIMMED), hasMore: true });
+    update(work) {
+      if (loading) meanwhile.push(work);
+      work(list);
+      if (list.size() <= bound) return set();
+      // Some at a time, so that most messages push nothing out.
+      list.trim(bound - Math.ceil(retain / 4));
+      set({ hasMore: true });
     },
     restart(page) {
-      life += 1;
-      loading = null;
-      bound = KEPT;
-      set({ items: startFrom(items(), page.messages), hasMore: page.hasMore, isLoading: false, error: null });
+      forget();
+      isAnchored = true;
+      list.startFrom(page.messages);
+      set({ hasMore: page.hasMore, isLoading: false, error: null });
+    },
+    fetchBase() {
+      if (isAnchored) return;
+      set({ hasMore: true });
+      older().catch(() => {});
     },
     clear(isPendingKept) {
-      life += 1;
-      loading = null;
-      isAnchored = false;
-      set({ ...nothing, items: keep(items(), (message) => isPendingKept && isPending(message)) });
+      forget();
+      list.clear(isPendingKept);
+      set(nothing);
       look();
     },
   };

@@ -1,26 +1,31 @@
-import type { LogEntry } from '@nchat/realtime-protocol/core';
-import { toMessage, toReactions } from './from-wire.js';
-import { bury, lookup, merge, react, type MessageList } from './message-list.js';
+import type { LogEntry, Message as WireMessage } from '@nchat/realtime-protocol/core';
+import { toReactions } from './from-wire.js';
+import { bury, react, type MessageList } from './message-list.js';
 import type { Message } from './message.js';
 
-/** Whether a message that is not in the list yet belongs there. */
-export type Accepts = (message: Message) => boolean;
-
-/** Applies one log entry to a list of messages. Pure: the same entry twice is the same as once. */
-export function reduceEntry(list: MessageList, entry: LogEntry, me: string | null, accepts: Accepts): MessageList {
+/** Applies one log entry to a list of messages; the same entry twice is the same as once. */
+export function reduceEntry(
+  list: MessageList,
+  entry: LogEntry,
+  me: string | null,
+  /** A message of the server as the application sees it. */
+  present: (wire: WireMessage) => Message,
+  /** Whether a message that is not in the list yet belongs there. */
+  accepts: (message: Message) => boolean,
+): void {
   switch (entry.event) {
     case 'message': {
-      const message = toMessage(entry.data, me);
-      return accepts(message) ? merge(list, message) : list;
+      const message = present(entry.data);
+      return accepts(message) ? list.merge(message) : undefined;
     }
     case 'message:updated':
       // One that is not loaded stays out: a list without holes has no place for it.
-      return lookup(list, entry.data.id) ? merge(list, toMessage(entry.data, me)) : list;
+      return list.get(entry.data.id) ? list.merge(present(entry.data)) : undefined;
     case 'message:deleted':
-      return bury(list, entry.data);
+      return list.change(entry.data.messageId, (message) => bury(message, entry.data));
     case 'reaction':
-      return react(list, entry.data.messageId, toReactions(entry.data.reactions, me));
+      return list.change(entry.data.messageId, (message) => react(message, toReactions(entry.data.reactions, me)));
     case 'notification':
-      return list;
+      return undefined;
   }
 }

@@ -1,15 +1,15 @@
 import type { OutboxStorage, StoredOp } from './queued-op.js';
 
 /** Keeps operations for the life of the client. */
-export function memoryStorage(): OutboxStorage {
+export function memoryStorage() {
   const users = new Map<string, Map<string, StoredOp>>();
   return {
-    load: async (userId) => [...(users.get(userId)?.values() ?? [])],
-    async put(userId, op) {
+    load: async (userId: string): Promise<StoredOp[]> => [...(users.get(userId)?.values() ?? [])],
+    async put(userId: string, op: StoredOp) {
       const ops = users.get(userId) ?? new Map<string, StoredOp>();
       users.set(userId, ops.set(op.id, op));
     },
-    remove: async (userId, id) => void users.get(userId)?.delete(id),
-    clear: async (userId) => void users.delete(userId),
-  };
+    remove: async (userId: string, id: string) => void users.get(userId)?.delete(id),
+    clear: async (userId: string) => void users.delete(userId),
+  } satisfies OutboxStorage;
 }

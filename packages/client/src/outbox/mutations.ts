@@ -1,4 +1,10 @@
-import { limits, RealtimeError, type Message as WireMessage } from '@nchat/realtime-protocol/core';
+import {
+  limits,
+  RealtimeError,
+  type Message as WireMessage,
+  type Position,
+  type Receipt,
+} from '@nchat/realtime-protocol/core';
 import { abortError } from '../abort.js';
 import type { ChannelContent } from '../channel/channel-content.js';
 import type { Clock } from '../clock.js';
@@ -84,7 +90,7 @@ export function createMutations({ clock, outbox, me, mayQueue, sending }: Mutati
     async read(channel, messageId) {
       const { id: channelId, content } = channel;
       check(channelId);
-      const target = messageId ? content.find(messageId) : content.main.items().findLast(({ offset }) => offset > 0);
+      const target = messageId ? content.find(messageId) : content.main.list.newest();
       const id = target?.id ?? messageId;
       const mark = content.receipts.getSnapshot().get(me() ?? '')?.offset ?? 0;
       if (!id || (target && target.offset <= mark)) return;
@@ -123,11 +129,11 @@ export async function perform(
     ...rest,
     channelId,
     [kind === 'send' ? 'clientMessageId' : 'operationId']: id,
-  })) as { message?: WireMessage; messageId: string; offset: number; readAt: string; unreadCount: number };
+  })) as Receipt & { message?: WireMessage; position: Position; unreadCount: number };
   const { message, unreadCount, ...receipt } = answer;
   const content = contentOf(channelId);
   if (kind === 'read') return content.read([{ ...receipt, channelId, userId: me() ?? '' }], unreadCount);
-  if (!message) return undefined;
+  if (!message) return content.accepted(id, answer.position);
   outbox.rebind(id, message.id);
   return content.confirm(message);
 }

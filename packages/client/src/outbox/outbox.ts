@@ -6,7 +6,7 @@ import { defer, type Deferred } from '../deferred.js';
 import { createId } from '../ids.js';
 import { createStore, type Store } from '../store.js';
 import { createTimer, type Timer } from '../timer.js';
-import type { OutboxStorage, QueuedOp, QueuedOpKind } from './queued-op.js';
+import type { OutboxStorage, QueuedOp, QueuedOpKind, StoredOp } from './queued-op.js';
 import { restoreOp, storeOp } from './stored-op.js';
 
 /** What the outbox needs, and whom it tells. */
@@ -20,18 +20,23 @@ export interface OutboxHost {
   perform: (op: QueuedOp) => Promise<unknown>;
   /** The operation is new, or changed its state. */
   show: (op: QueuedOp) => void;
-  /** The caller withdrew the operation. */
-  withdrawn: (op: QueuedOp) => void;
-  /** The storage failed; the operation lives on in memory. */
-  storageFailed: (error: unknown) => void;
+  /** The operation has left the queue: accepted, withdrawn, or with an error. */
+  gone: (op: QueuedOp, error?: RealtimeError) => void;
+  /** The operation was refused for good, or is too old. */
+  failed: (op: QueuedOp, error: RealtimeError) => void;
 }
 
 /** Bounds and place of the queue. */
 export interface OutboxSettings {
   readonly maxItems: number;
   readonly maxAgeMs: number;
+  readonly onExpire: 'fail' | 'drop';
+  /** Never rejects. */
   readonly storage: OutboxStorage;
 }
+
+/** A storage that has not answered by now does not hold up the queue any longer. */
+const LOAD_MS = 3000;
 
 /**
  * One queue for every mutation of one user: in order per channel, one on the wire per channel, retried under the
@@ -64,8 +69,8 @@ export interface Outbox {
   setUser: (userId: string | null) => Promise<void>;
   /** Forgets everything of the current user; the promises reject as withdrawn. */
   clear: () => void;
-  /** Ends all timers and promises; what is stored stays stored. */
-  dispose: () => void;
+  /** Ends all timers and promises; what is stored stays stored. Resolves when all of it is. */
+  dispose: () => Promise<void>;
 }
 
 interface Lane {
@@ -79,7 +84,7 @@ export const isUntouched = ({ state, attempts }: QueuedOp): boolean =>
   state === 'failed' || (state === 'queued' && attempts === 0);
 
 /** Makes an {@link Outbox}. */
-export function createOutbox(host: OutboxHost, { maxItems, maxAgeMs, storage }: OutboxSettings): Outbox {
+export function createOutbox(host: OutboxHost, { maxItems, maxAgeMs, onExpire, storage }: OutboxSettings): Outbox {
   const { clock } = host;
   const store = createStore<readonly QueuedOp[]>([]);
   const size = createStore(0);
@@ -87,14 +92,20 @@ export function createOutbox(host: OutboxHost, { maxItems, maxAgeMs, storage }: 
   /** By operation id; survives a change of user, so that a promise settles when its user returns. */
   const waiting = new Map<string, Deferred<unknown>>();
   const expiry = createTimer(clock);
+  /** Runs while the stored operations, which go out first, are not known yet. */
+  const loading = createTimer(clock);
+  const writes = new Set<Promise<unknown>>();
   let user: string | null = null;
 
   const items = (): readonly QueuedOp[] => store.getSnapshot();
   const find = (id: string): QueuedOp | undefined => items().find((op) => op.id === id);
   const isLate = (op: QueuedOp): boolean => clock.now() >= op.createdAt + maxAgeMs;
 
-  function keep(work: (user: string) => Promise<unknown>): void {
-    if (user !== null) work(user).catch(host.storageFailed);
+  function keep(work: (user: string) => Promise<unknown> | undefined): void {
+    const writing = user !== null && work(user);
+    if (!writing) return;
+    writes.add(writing);
+    void writing.then(() => writes.delete(writing));
   }
 
   function write(ops: readonly QueuedOp[]): void {
@@ -135,7 +146,7 @@ export function createOutbox(host: OutboxHost, { maxItems, maxAgeMs, storage }: 
   }
 
   function withdraw(op: QueuedOp): void {
-    host.withdrawn(op);
+    host.gone(op);
     settle(op.id, abortError('The operation was withdrawn.'));
   }
 
@@ -160,7 +171,7 @@ export function createOutbox(host: OutboxHost, { maxItems, maxAgeMs, storage }: 
 
   function pump(channelId: string): void {
     const lane = lanes.get(channelId);
-    if (!lane || lane.isBusy || lane.retry.isRunning()) return;
+    if (!lane || lane.isBusy || lane.retry.isRunning() || loading.isRunning()) return;
     const op = items().find((item) => item.channelId === channelId && item.state !== 'failed');
     if (!op) {
       lanes.delete(channelId);
@@ -179,6 +190,7 @@ export function createOutbox(host: OutboxHost, { maxItems, maxAgeMs, storage }: 
     lane.isBusy = false;
     if (!error) {
       remove(op);
+      host.gone(op);
       settle(id, null, result);
     } else if (!error.retryable && error.code !== 'not_joined') {
       // `not_joined` is no verdict on the operation: the channel joins again, and the lane goes on.
@@ -194,15 +206,34 @@ export function createOutbox(host: OutboxHost, { maxItems, maxAgeMs, storage }: 
     pump(channelId);
   }
 
-  function fail(op: QueuedOp, error: RealtimeError): void {
-    if (op.kind === 'send') put({ ...op, state: 'failed', error, failedWith: error.code });
-    else remove(op);
+  function fail(op: QueuedOp, error: RealtimeError, isKept = op.kind === 'send'): void {
+    if (isKept) put({ ...op, state: 'failed', error, failedWith: error.code });
+    else {
+      remove(op);
+      host.gone(op, error);
+    }
     settle(op.id, error);
+    host.failed(op, error);
     pump(op.channelId);
   }
 
-  const expire = (op: QueuedOp, cause?: RealtimeError): void =>
-    fail(op, new RealtimeError('queue_expired', { channelId: op.channelId, clientMessageId: op.id, cause }));
+  function expire(op: QueuedOp, cause?: RealtimeError): void {
+    const error = new RealtimeError('queue_expired', { channelId: op.channelId, clientMessageId: op.id, cause });
+    fail(op, error, op.kind === 'send' && onExpire === 'fail');
+  }
+
+  /** Takes stored operations in, before those of this life. */
+  function restore(stored: readonly StoredOp[]): void {
+    const fresh = stored.filter((op) => !find(op.id)).map(restoreOp);
+    write([...fresh, ...items()]);
+    fresh.forEach(host.show);
+    fresh.forEach(openLane);
+  }
+
+  function loaded(): void {
+    loading.stop();
+    for (const channelId of lanes.keys()) pump(channelId);
+  }
 
   function empty(): void {
     for (const lane of lanes.values()) {
@@ -210,6 +241,7 @@ export function createOutbox(host: OutboxHost, { maxItems, maxAgeMs, storage }: 
       lane.release();
     }
     lanes.clear();
+    loading.stop();
     write([]);
   }
 
@@ -273,21 +305,16 @@ export function createOutbox(host: OutboxHost, { maxItems, maxAgeMs, storage }: 
     async setUser(userId) {
       if (userId === user) return;
       if (user !== null) empty();
+      keep((before) => storage.release?.(before));
       user = userId;
       items().forEach(publish);
       if (userId === null) return;
-      try {
-        const stored = await storage.load(userId);
-        if (userId !== user) return;
-        const fresh = stored.filter((op) => !find(op.id)).map(restoreOp);
-        write([...fresh, ...items()]);
-        for (const op of fresh) {
-          host.show(op);
-          openLane(op);
-        }
-      } catch (error) {
-        host.storageFailed(error);
-      }
+      const adopt = (stored: readonly StoredOp[]): void => {
+        if (userId === user) restore(stored);
+      };
+      loading.start(LOAD_MS, loaded);
+      adopt(await storage.load(userId, adopt));
+      if (userId === user) loaded();
     },
     clear() {
       const ops = items();
@@ -295,9 +322,13 @@ export function createOutbox(host: OutboxHost, { maxItems, maxAgeMs, storage }: 
       keep((userId) => storage.clear(userId));
       ops.forEach(withdraw);
     },
-    dispose() {
+    async dispose() {
       empty();
       for (const id of waiting.keys()) settle(id, abortError('The client was disposed.'));
+      await Promise.all(writes);
+      keep((before) => storage.release?.(before));
+      user = null;
+      await Promise.all(writes);
     },
   };
 }

@@ -30,17 +30,22 @@ export interface QueuedOp extends StoredOp {
 
 /**
  * Where the outbox keeps operations, apart per user. Give your own (React Native, Electron) to make the queue
- * survive a restart.
+ * survive a restart there.
  */
 export interface OutboxStorage {
-  /** Every stored operation of the user, oldest first. */
-  load(userId: string): Promise<readonly StoredOp[]>;
+  /**
+   * Every stored operation of the user, oldest first. A storage that several clients share (tabs) returns those that
+   * belong to no living one, and calls `adopt` later with what others leave behind; all of them are this client's then.
+   */
+  load(userId: string, adopt: (ops: readonly StoredOp[]) => void): Promise<readonly StoredOp[]>;
   /** Adds an operation, or replaces the one with the same id in its place. */
   put(userId: string, op: StoredOp): Promise<void>;
   /** Forgets an operation. */
   remove(userId: string, id: string): Promise<void>;
   /** Forgets every operation of the user. */
   clear(userId: string): Promise<void>;
+  /** This client turns away from the user, or ends: what it has stored may become another's. */
+  release?(userId: string): Promise<void>;
 }
 
 /** The outbox as the application sees it. */

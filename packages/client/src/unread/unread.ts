@@ -23,8 +23,11 @@ export interface Unread {
   arrived: (message: Message, me: string | null) => void;
   /** The current user was mentioned, in any channel. */
   mentioned: (channelId: string, messageId: string) => void;
-  /** The current user has read up to this message, here or on another device; `count` is what is left. */
-  read: (channelId: string, messageId: string, count: number | undefined) => void;
+  /**
+   * The current user has read up to this message, here or on another device; `count` is what is left. Returns how to
+   * take that back.
+   */
+  read: (channelId: string, messageId: string, count: number | undefined) => () => void;
   clear: () => void;
 }
 
@@ -61,7 +64,16 @@ export function createUnread(): Unread {
       if (offset > countedTo) change(channelId, { count: count + 1 });
       if (me !== null && mentions.includes(me)) mentioned(channelId, id);
     },
-    read: (channelId, readId, count) => change(channelId, { readId, count: count ?? get(channelId).count }),
+    read(channelId, readId, count) {
+      const before = get(channelId);
+      change(channelId, { readId, count: count ?? before.count });
+      const after = get(channelId);
+      return () => {
+        const now = get(channelId);
+        const mentions = [...before.mentions, ...now.mentions];
+        change(channelId, { readId: before.readId, count: now.count - after.count + before.count, mentions });
+      };
+    },
     clear() {
       tallies.clear();
       store.set(new Map());

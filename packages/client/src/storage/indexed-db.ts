@@ -1,0 +1,123 @@
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import { createId } from '../ids.js';
+import type { OutboxStorage, StoredOp } from '../outbox/queued-op.js';
+import { createOwnership, type Locks } from './ownership.js';
+import type { PositionStorage, StoredPositions } from './positions.js';
+import { createWriteBehind } from './write-behind.js';
+
+/** What is stored; the keys of operations are the order in which they were queued, over all tabs. */
+export interface Schema extends DBSchema {
+  ops: {
+    key: number;
+    value: { user: string; owner: string; op: StoredOp };
+    indexes: { user: string; id: [string, string] };
+  };
+  positions: { key: string; value: StoredPositions };
+}
+
+/** Channels whose positions are kept; those that moved last stay. */
+const CHANNELS_KEPT = 1000;
+
+/** The part of the package that keeps things in IndexedDB; loaded when it is first needed. */
+export interface Database {
+  readonly outbox: OutboxStorage;
+  readonly positions: PositionStorage;
+}
+
+/**
+ * Opens the database of this name. Rejects where there is no IndexedDB, or none that may be used. Without `locks`
+ * every client takes itself for the only one.
+ */
+export async function openDatabase(
+  name: string,
+  locks: Locks | undefined = globalThis.navigator?.locks,
+): Promise<Database> {
+  const db = await open(name);
+  // Of its own for every page, so that a page can tell what it has stored itself.
+  const me = createId(Date.now());
+  const ownership = locks && createOwnership(`${name}:`, me, locks);
+  const writes = createWriteBehind(db, me);
+
+  function change<S extends 'ops' | 'positions'>(name: S) {
+    const tx = db.transaction(name, 'readwrite');
+    // What fails in a transaction rejects where it was asked for.
+    tx.done.catch(() => {});
+    return tx;
+  }
+
+  /** Makes everything that one owner, or anybody, has left behind this client's own. */
+  async function take(user: string, owner?: string): Promise<StoredOp[]> {
+    const found: StoredOp[] = [];
+    const { store, done } = change('ops');
+    let cursor = await store.index('user').openCursor(user);
+    for (; cursor; cursor = await cursor.continue()) {
+      const { value } = cursor;
+      if (owner !== undefined && value.owner !== owner) continue;
+      found.push(value.op);
+      await cursor.update({ ...value, owner: me });
+    }
+    await done;
+    return found;
+  }
+
+  return {
+    outbox: {
+      async load(user, adopt) {
+        await writes.settled();
+        if (!ownership) return take(user);
+        const stored = await db.getAllFromIndex('ops', 'user', user);
+        const owners = new Set(stored.map(({ owner }) => owner));
+        await ownership.start(user, owners, async (owner) => {
+          const found = await take(user, owner);
+          if (found.length > 0) adopt(found);
+        });
+        return take(user, me);
+      },
+      put: (user, op) => writes.add(user, op.id, op),
+      remove: (user, id) => writes.add(user, id, null),
+      async clear(user) {
+        await writes.settled();
+        const { store, done } = change('ops');
+        for (const key of await store.index('user').getAllKeys(user)) await store.delete(key);
+        await done;
+      },
+      async release(user) {
+        await writes.settled();
+        ownership?.end(user);
+      },
+    },
+    positions: {
+      load: async (user) => (await db.get('positions', user)) ?? {},
+      async put(user, fresh) {
+        const { store, done } = change('positions');
+        const all = new Map(Object.entries((await store.get(user)) ?? {}));
+        for (const [channelId, position] of Object.entries(fresh)) {
+          const known = all.get(channelId);
+          all.delete(channelId);
+          // Another tab may be further.
+          const isBehind = known?.epoch === position.epoch && known.offset > position.offset;
+          all.set(channelId, isBehind ? known : position);
+        }
+        await store.put(Object.fromEntries([...all].slice(-CHANNELS_KEPT)), user);
+        await done;
+      },
+      clear: (user) => db.delete('positions', user),
+    },
+  };
+}
+
+async function open(name: string): Promise<IDBPDatabase<Schema>> {
+  return new Promise((resolve, reject) => {
+    openDB<Schema>(name, 1, {
+      upgrade(db) {
+        const ops = db.createObjectStore('ops', { autoIncrement: true });
+        ops.createIndex('user', 'user');
+        ops.createIndex('id', ['user', 'op.id'], { unique: true });
+        db.createObjectStore('positions');
+      },
+      // A tab with another version of the package holds the database open; memory serves as long.
+      blocked: () => reject(new Error('another tab holds the database')),
+      blocking: (_current, _blocked, { target }) => (target as IDBDatabase).close(),
+    }).then(resolve, reject);
+  });
+}

@@ -1,0 +1,95 @@
+import type { Position } from '@nchat/realtime-protocol/core';
+import type { Clock } from '../clock.js';
+import { createTimer } from '../timer.js';
+
+/** Positions in the logs of channels, by channel id. */
+export type StoredPositions = Readonly<Record<string, Position>>;
+
+/** Where positions are kept, apart per user. Give your own (React Native, Electron) to make them survive a restart. */
+export interface PositionStorage {
+  /** Every stored position of the user. */
+  load(userId: string): Promise<StoredPositions>;
+  /** Adds positions, and replaces those of the same channels. */
+  put(userId: string, positions: StoredPositions): Promise<void>;
+  /** Forgets every position of the user. */
+  clear(userId: string): Promise<void>;
+}
+
+/** Between an entry and storing that it was seen. */
+const SAVE_MS = 500;
+/** A storage that has not answered by now does not hold up a join any longer. */
+const LOAD_MS = 3000;
+
+/** Remembers how far a user has followed the channels, beyond the life of the client. */
+export interface Positions {
+  /** Where the user left the channel, in this life or the one before. */
+  recall: (channelId: string) => Promise<Position | undefined>;
+  /** A position has moved. */
+  moved: () => void;
+  /** Turns to another user, or to nobody. */
+  setUser: (userId: string | null) => void;
+  /** Stores what has not been stored yet. */
+  save: () => Promise<void>;
+  /** Forgets everything of the current user. */
+  clear: () => void;
+}
+
+/** What {@link Positions} need, and whom they tell. */
+export interface PositionsHost {
+  readonly clock: Clock;
+  readonly storage: PositionStorage;
+  /** Where the channels stand now. */
+  positions: () => Iterable<readonly [channelId: string, position: Position | null]>;
+  failed: (error: unknown) => void;
+}
+
+/** Makes {@link Positions}. */
+export function createPositions({ clock, storage, positions, failed }: PositionsHost): Positions {
+  const timer = createTimer(clock);
+  const saved = new Map<string, Position>();
+  let user: string | null = null;
+  let loading: Promise<void> = Promise.resolve();
+
+  async function save(): Promise<void> {
+    timer.stop();
+    const fresh = [...positions()].filter(([id, position]) => position && saved.get(id) !== position);
+    if (user === null || fresh.length === 0) return;
+    for (const [id, position] of fresh) saved.set(id, position!);
+    await storage.put(user, Object.fromEntries(fresh) as StoredPositions).catch(failed);
+  }
+
+  async function load(userId: string): Promise<void> {
+    const patience = createTimer(clock);
+    const late = new Promise<void>((resolve) => patience.start(LOAD_MS, resolve));
+    const stored = await Promise.race([storage.load(userId).catch(failed), late]);
+    patience.stop();
+    if (userId === user) for (const [id, position] of Object.entries(stored ?? {})) saved.set(id, position);
+  }
+
+  function turn(userId: string | null): void {
+    timer.stop();
+    saved.clear();
+    user = userId;
+  }
+
+  return {
+    save,
+    async recall(channelId) {
+      await loading;
+      return saved.get(channelId);
+    },
+    moved() {
+      if (!timer.isRunning()) timer.start(SAVE_MS, save);
+    },
+    setUser(userId) {
+      if (userId === user) return;
+      void save();
+      turn(userId);
+      if (userId !== null) loading = load(userId);
+    },
+    clear() {
+      if (user !== null) storage.clear(user).catch(failed);
+      turn(user);
+    },
+  };
+}
