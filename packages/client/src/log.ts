@@ -29,7 +29,13 @@ export function createLog(clock: Clock, level: LogLevel, sink: ((record: LogReco
     const record = { t: clock.now(), level: of, msg, ...(data && { data }) };
     records.push(record);
     if (records.length > KEPT) records.shift();
-    if (severity(of) <= severity(level)) sink?.(record);
+    if (severity(of) > severity(level)) return;
+    try {
+      sink?.(record);
+    } catch (error) {
+      // Lines are written in the midst of everything: a logger must not be able to stop the client.
+      console.error(error);
+    }
   };
   return Object.assign(write, { records });
 }

@@ -1,4 +1,4 @@
-import { PROTOCOL_VERSION, type CustomStatus, type PresenceStatus } from '@nchat/realtime-protocol/core';
+import type { CustomStatus, PresenceStatus } from '@nchat/realtime-protocol/core';
 import type { Channel, JoinResult } from './channel/channel-api.js';
 import { createCore, type ClientCore } from './client-core.js';
 import type { ConnectionSnapshot, ConnectionState } from './connection/connection-state.js';
@@ -8,11 +8,10 @@ import type { Message, SendOptions } from './messages/message.js';
 import type { RealtimeClientOptions } from './options.js';
 import type { Queue } from './outbox/queued-op.js';
 import type { PresenceMember } from './presence/presence.js';
-import type { DiagnosticReport } from './report.js';
+import { takeReport, type DiagnosticReport } from './report.js';
 import { normalize } from './settings.js';
 import type { Store, Unsubscribe } from './store.js';
 import type { UnreadCounts } from './unread/unread-counts.js';
-import { VERSION } from './version.js';
 
 /**
  * A connection to the realtime server and everything seen over it. Channels stay gap-free over reconnects, sends
@@ -221,28 +220,14 @@ export class RealtimeClient {
     return core.guard(core.mutations.read(core.channels.get(channelId), messageId));
   }
 
-  /** A picture of the client for a bug report, without tokens and message text. */
+  /**
+   * A picture of the client for a bug report: plain JSON, without tokens and message text. Never rejects.
+   *
+   * @example
+   * await navigator.clipboard.writeText(JSON.stringify(await client.report(), null, 2));
+   */
   report(): Promise<DiagnosticReport> {
-    const { core } = this;
-    const channels = core.channels.all().map((channel) => ({
-      id: channel.id,
-      state: channel.status.getSnapshot().state,
-      holders: channel.holders.count(),
-      position: channel.sync.position(),
-      messages: channel.content.main.list.size(),
-      members: channel.presence.getSnapshot().members.length,
-    }));
-    const queue = core.outbox.items.getSnapshot().map(({ payload: _payload, error: _error, ...op }) => op);
-    return Promise.resolve({
-      version: VERSION,
-      protocol: PROTOCOL_VERSION,
-      takenAt: core.settings.clock.now(),
-      connection: this.connection.getSnapshot(),
-      timeline: [...core.log.records],
-      channels,
-      queue,
-      env: { url: core.settings.url.replace(/\/\/[^/]*@/, '//'), runtime: globalThis.navigator?.userAgent },
-    });
+    return Promise.resolve(takeReport(this.core));
   }
 
   /**

@@ -187,10 +187,10 @@ describe('the network', () => {
   it('goes, and what was sent meanwhile arrives once it is back, without waiting', async () => {
     const { client, network, server, general, texts, clock } = await joined();
     network.offline();
-    expect(client.state).toBe('reconnecting');
+    expect(client.state).toBe('offline');
     const sending = client.sendMessage('general', 'from the tunnel');
     await clock.advance(60_000);
-    expect(client.state).toBe('reconnecting');
+    expect([client.state, server.sessions.length]).toEqual(['offline', 1]);
     expect(general.messages.getSnapshot().items).toMatchObject([{ status: 'queued' }]);
     server.user('bob').send('general', 'meanwhile');
     network.online();

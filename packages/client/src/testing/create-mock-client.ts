@@ -65,7 +65,9 @@ export function createMockClient(initial: MockClientOptions = {}): MockClient {
   const link = createLink(server.clock);
   const client = new RealtimeClient({
     ...(options.getToken === undefined && { token: userId }),
+    network: link.monitor,
     ...options,
+    device: { id: `device-of-${userId}`, kind: 'web', ...options.device },
     url: 'http://mock.invalid',
     clock: server.clock,
     backoff: { baseMs: 20, maxMs: 500, firstRetrySpreadMs: 20, ...options.backoff },
@@ -77,7 +79,7 @@ export function createMockClient(initial: MockClientOptions = {}): MockClient {
     server.people.set(person.userId, { ...person, devices: [...person.devices] });
     server.admit(person.userId, channelId);
   }
-  return { client, server, network: createMockNetwork(server, link, client) };
+  return { client, server, network: createMockNetwork(server, link) };
 }
 
 /** Posts a message as the server has it: without what only a client knows of it. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.js';
+import type { NetworkMonitor } from '../environment.js';
 import { soon } from './soon.js';
 
 /** What may get lost on the way: commands, their answers, or events that tell an entry of the log. */
@@ -6,7 +7,10 @@ export type Droppable = 'commands' | 'answers' | 'events';
 
 /** The way between one client and the mock server, and what is wrong with it. */
 export interface Link {
-  isOnline: boolean;
+  /** What the system says of the network. */
+  readonly monitor: NetworkMonitor;
+  /** The network goes, or comes back. */
+  setOnline: (isOnline: boolean) => void;
   /** Delay per direction, in milliseconds. */
   lagMs: number;
   /** How many of each kind get lost next. */
@@ -21,8 +25,20 @@ export interface Link {
 export function createLink(clock: Clock): Link {
   /** When the last thing under way arrives, per direction: nothing that is sent later may overtake it. */
   const arrival = { up: 0, down: 0 };
+  const watchers = new Set<() => void>();
+  let isOnline = true;
   const link: Link = {
-    isOnline: true,
+    monitor: {
+      isOnline: () => isOnline,
+      watch(callback) {
+        watchers.add(callback);
+        return () => void watchers.delete(callback);
+      },
+    },
+    setOnline(next) {
+      isOnline = next;
+      for (const callback of [...watchers]) callback();
+    },
     lagMs: 0,
     drops: { commands: 0, answers: 0, events: 0 },
     loses(what) {

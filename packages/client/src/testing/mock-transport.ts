@@ -16,7 +16,7 @@ export function createTransport(server: ServerState, link: Link): TransportFacto
 
   function welcome(session: MockSession): void {
     if (!session.isOpen) return;
-    if (!link.isOnline) return session.kill();
+    if (!link.monitor.isOnline()) return session.kill();
     if (server.refusal === 'silent') return;
     if (server.refusal) return session.kill(server.refusal.code);
     const { auth } = session.config;

@@ -53,13 +53,14 @@ describe('RealtimeDevtools', () => {
   });
 
   it('shows the connection, and what becomes of it', async () => {
-    const { fact, network } = await open();
+    const { fact, network, server } = await open();
     expect([fact('user'), fact('state'), fact('transport')]).toEqual(['alice', 'connected', 'websocket']);
     await waitFor(() => expect(fact('round trip')).toMatch(/^\d+ ms, excellent$/));
-    act(() => network.offline());
+    server.refusal = 'silent';
+    act(() => network.killServer());
     expect(fact('state')).toMatch(/^reconnecting, next try in /);
     expect(fact('reason')).toBe('offline');
-    act(() => network.online());
+    server.refusal = null;
     fireEvent.click(screen.getByText('Reconnect'));
     await screen.findByText('Realtime: connected');
   });

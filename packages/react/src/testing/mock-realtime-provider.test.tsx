@@ -54,13 +54,13 @@ describe('MockRealtimeProvider', () => {
     act(() => bob.type('room'));
     await screen.findByText('bob typing');
     act(() => mock.network.offline());
-    await screen.findByText('reconnecting');
+    await screen.findByText('offline');
     bob.send('room', 'meanwhile');
     act(() => mock.network.online());
     await screen.findByText('bob: meanwhile (sent)');
   });
 
-  it.each(['idle', 'connecting', 'syncing', 'connected', 'reconnecting', 'disconnected', 'failed'] as const)(
+  it.each(['idle', 'connecting', 'syncing', 'connected', 'reconnecting', 'offline', 'disconnected', 'failed'] as const)(
     'stands at %s, with what could load until then',
     async (state) => {
       render(

@@ -1,9 +1,10 @@
 'use client';
 
+import type { ConnectionState } from '@nchat/realtime-client';
 import { createMockClient, type MockClient, type MockClientOptions } from '@nchat/realtime-client/testing';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { ChannelProvider, RealtimeProvider } from '../index.js';
-import { afterwards, obstruct, type MockState } from './mock-state.js';
+import { afterwards, obstruct } from './mock-state.js';
 
 /** Props of {@link MockRealtimeProvider}. Read once, but for `state`: another `state` starts over. */
 export interface MockRealtimeProviderProps extends MockClientOptions {
@@ -11,7 +12,7 @@ export interface MockRealtimeProviderProps extends MockClientOptions {
    * Where the connection shall stand: for the states after `connected` only once everything is loaded, so that
    * messages and members show as well. @default `connected`
    */
-  readonly state?: MockState;
+  readonly state?: ConnectionState;
   /** A mock of your own, to act on while components are mounted. The other props but `channelId` are then unused. */
   readonly mock?: MockClient;
   readonly children?: ReactNode;
@@ -40,7 +41,12 @@ export function MockRealtimeProvider({ state = 'connected', ...props }: MockReal
   return <Mocked key={state} state={state} {...props} />;
 }
 
-function Mocked({ state, mock, children, ...initial }: MockRealtimeProviderProps & { state: MockState }): ReactNode {
+function Mocked({
+  state,
+  mock,
+  children,
+  ...initial
+}: MockRealtimeProviderProps & { state: ConnectionState }): ReactNode {
   const [own] = useState(() => {
     if (mock) return mock;
     const made = createMockClient(initial);
