@@ -85,21 +85,24 @@ export const systemNetwork: NetworkMonitor = {
 };
 
 /**
- * What this device is, and who: the same one for as long as the tab lives, so that a reload does not show as a second
- * device.
+ * What this device is, and who: in a page the same one for as long as the tab lives, so that a reload does not show as
+ * a second device.
  */
-export function thisDevice(freshId: string): Required<Pick<Device, 'id' | 'kind'>> {
+export function thisDevice(id: string): Device {
   const { userAgent = '', product } = (globalThis.navigator ?? {}) as Partial<Navigator>;
-  const isPhone = product === 'ReactNative' || /Mobi|Android/.test(userAgent);
-  const isPage = userAgent.startsWith('Mozilla');
-  const kind = isPhone ? 'mobile' : /Electron/.test(userAgent) ? 'desktop' : isPage ? 'web' : 'bot';
+  const kind =
+    product === 'ReactNative' || /Mobi|Android/.test(userAgent)
+      ? 'mobile'
+      : /Electron/.test(userAgent)
+        ? 'desktop'
+        : /^Mozilla/.test(userAgent)
+          ? 'web'
+          : 'bot';
   try {
-    const key = 'nchat:device';
-    const id = (isPage && sessionStorage.getItem(key)) || freshId;
-    if (isPage) sessionStorage.setItem(key, id);
-    return { id, kind };
+    // In a bot it would be one for all its clients.
+    if (kind !== 'bot') id = (sessionStorage as Record<string, string>)['nchat:device'] ??= id;
   } catch {
     // No storage here, or none for this page.
-    return { id: freshId, kind };
   }
+  return { id, kind };
 }

@@ -21,7 +21,7 @@ import { createHeartbeat } from './heartbeat.js';
 import { createRequests } from './requests.js';
 import { createTokenRenewal } from './token-renewal.js';
 import type { TokenReason } from './token.js';
-import type { TokenSource } from './token-source.js';
+import { reasonAfter, type TokenSource } from './token-source.js';
 
 /** An attempt older than this may have been under way when the machine went to sleep. */
 const FRESH_MS = 1000;
@@ -104,6 +104,7 @@ export function createConnection(host: ConnectionHost): Connection {
   let advice: SessionClose | null = null;
   let tokenReason: TokenReason = 'initial';
   let isTokenRefused = false;
+  let sessionId = '';
   /** Whether the server named the time of the next attempt. */
   let isAdvised = false;
   let unwatch: Unsubscribe | null = null;
@@ -132,14 +133,7 @@ export function createConnection(host: ConnectionHost): Connection {
       retry({ reason: error as RealtimeError });
     },
   });
-  const renewal = createTokenRenewal({
-    clock,
-    tokens,
-    leewayMs: settings.tokenLeewayMs,
-    patienceMs: settings.connectTimeoutMs,
-    send: refresh,
-    fail: host.fail,
-  });
+  const renewal = createTokenRenewal(settings, tokens, refresh, host.fail);
 
   function patch(change: Partial<ConnectionSnapshot>): void {
     const before = now();
@@ -212,7 +206,8 @@ export function createConnection(host: ConnectionHost): Connection {
       case 'connected':
         return patch({ clockOffsetMs: (data as { serverTime: number }).serverTime - clock.now() });
       case 'authenticated':
-        return isUp() ? undefined : opened(data as Authenticated);
+        // It also follows a refreshed token; from another session it says that a better transport has taken over.
+        return isUp() && (data as Authenticated).sessionId === sessionId ? undefined : opened(data as Authenticated);
       case 'session:close':
         advice = data as SessionClose;
         return;
@@ -230,11 +225,14 @@ export function createConnection(host: ConnectionHost): Connection {
 
   function opened(session: Authenticated): void {
     const mine = run;
-    log('info', 'connection open', { attempt });
+    const { name } = transport!;
+    log('info', 'connection open', { attempt, name });
+    sessionId = session.sessionId;
+    if (isUp()) host.closed();
     openedAt = clock.now();
     isTokenRefused = false;
     tokenReason = 'reconnect';
-    patch({ state: 'syncing', transport: transport!.name, attempt: 0, reason: null });
+    patch({ state: 'syncing', transport: name, attempt: 0, reason: null });
     host.opened(session);
     if (mine !== run) return;
     answer(null);
@@ -276,11 +274,11 @@ export function createConnection(host: ConnectionHost): Connection {
   }
 
   function isFinal({ code, retryable }: RealtimeError): boolean {
-    const isExpired = code === 'token_expired';
-    if ((isExpired || code === 'token_invalid') && tokens.isRenewable() && !isTokenRefused) {
+    const again = reasonAfter(code);
+    if (again && tokens.isRenewable() && !isTokenRefused) {
       // One fresh token is worth a try; a second refusal in a row is meant.
       isTokenRefused = true;
-      tokenReason = isExpired ? 'expired' : 'rejected';
+      tokenReason = again;
       return false;
     }
     return advice ? !advice.reconnect : !retryable;

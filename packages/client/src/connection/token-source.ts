@@ -1,6 +1,5 @@
-import { isRealtimeError, RealtimeError } from '@nchat/realtime-protocol/core';
-import { abortError } from '../abort.js';
-import type { TokenProvider, TokenReason } from './token.js';
+import { isRealtimeError, RealtimeError, type ErrorCode } from '@nchat/realtime-protocol/core';
+import type { TokenContext, TokenProvider, TokenReason } from './token.js';
 
 /** Where tokens come from: a fixed one, or the application's provider, which is never asked twice at once. */
 export interface TokenSource {
@@ -10,32 +9,33 @@ export interface TokenSource {
   reset: () => void;
   /** Whether a refused or expiring token can be replaced. */
   isRenewable: () => boolean;
-  /**
-   * Rejects with `auth_provider_failed`, or with the provider's own final {@link RealtimeError}; with an `AbortError`
-   * when cancelled.
-   */
+  /** Rejects with `auth_provider_failed`, also when cancelled, or with the provider's own final {@link RealtimeError}. */
   get: (reason: TokenReason, attempt: number) => Promise<string | undefined>;
   /** The answer is no longer wanted, and is never used; the next call asks anew. */
   cancel: () => void;
 }
+
+/** Why to ask again after a refusal; undefined when another token would not help. */
+export const reasonAfter = (code: ErrorCode): TokenReason | undefined =>
+  code === 'token_expired' ? 'expired' : code === 'token_invalid' ? 'rejected' : undefined;
 
 /** Makes a {@link TokenSource}. */
 export function createTokenSource(initial: string | TokenProvider | undefined): TokenSource {
   let source = initial;
   let asked: { abort: AbortController; token: Promise<string> } | null = null;
 
-  async function ask(provider: TokenProvider, reason: TokenReason, attempt: number, { signal }: AbortController) {
-    // Whoever asks must hold the promise before it can end.
-    await Promise.resolve();
+  async function ask(provider: TokenProvider, context: TokenContext): Promise<string> {
+    const { signal } = context;
     try {
       return await new Promise<string>((resolve, reject) => {
-        const end = (): void => reject(abortError('The token is no longer wanted.'));
-        if (signal.aborted) return end();
-        signal.addEventListener('abort', end);
-        Promise.resolve(provider({ reason, attempt, signal })).then(resolve, reject);
+        signal.addEventListener('abort', reject);
+        // Later: whoever asks must hold the promise before it can end, and may cancel before the provider is called.
+        Promise.resolve()
+          .then(() => (signal.aborted ? '' : provider(context)))
+          .then(resolve, reject);
       });
     } catch (error) {
-      if (signal.aborted || (isRealtimeError(error) && !error.retryable)) throw error;
+      if (isRealtimeError(error) && !error.retryable) throw error;
       throw new RealtimeError('auth_provider_failed', { cause: error });
     } finally {
       if (asked?.abort.signal === signal) asked = null;
@@ -54,7 +54,7 @@ export function createTokenSource(initial: string | TokenProvider | undefined): 
       if (typeof source !== 'function') return source;
       if (!asked) {
         const abort = new AbortController();
-        asked = { abort, token: ask(source, reason, attempt, abort) };
+        asked = { abort, token: ask(source, { reason, attempt, signal: abort.signal }) };
       }
       return asked.token;
     },
