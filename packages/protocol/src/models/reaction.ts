@@ -5,7 +5,10 @@ import { text } from '../text.js';
 
 export const Emoji = text(1, limits.emoji).refine((value) => !/\s/.test(value), { error: 'white space' });
 
-/** All reactions of one emoji on one message. */
+/**
+ * All reactions of one emoji on one message. `count` is everyone who chose it; `userIds` names at most 100
+ * of them.
+ */
 export const ReactionSummary = z
   .object({ emoji: Emoji, count: z.int().min(1), userIds: z.array(UserId) })
   .meta({ id: 'ReactionSummary' });

@@ -105,7 +105,8 @@ export interface ChannelLog {
    * Appends one entry, or finds that it was appended before. Atomically with the append, and in the order of the
    * log, an `entry` frame is published on the channel's topic of the bus, and a message that mentions others leaves a
    * record of them (`PendingMentionStore`).
-   * Rejects with `message_not_found`, `forbidden` (not the author), `idempotency_mismatch` or `unavailable`.
+   * Rejects with `message_not_found`, `forbidden` (not the author), `idempotency_mismatch`, `invalid_payload` (one
+   * emoji too many on a message) or `unavailable`.
    */
   append(request: Append): Promise<Appended>;
   /** Entries after a position. A position of another life of the log is not recovered. */

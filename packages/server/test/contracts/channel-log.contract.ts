@@ -2,6 +2,7 @@ import type { LogEntry, Position } from '@nchat/realtime-protocol';
 import { relate } from '@nchat/realtime-protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { entryId } from '../../src/core/ids.js';
+import { reactionLimits } from '../../src/core/reactions.js';
 import type { Append, ChannelLog, MessageAppend } from '../../src/ports/channel-log.js';
 import type { BusFrame, EventBus } from '../../src/ports/event-bus.js';
 import { channelTopic } from '../../src/ports/topics.js';
@@ -159,6 +160,69 @@ export function describeChannelLog(name: string, factory: () => Promise<LogBacke
       expect(messages[0]?.position.offset).toBe(1);
       const last = (await log.tail('room', 1)).entries[0] as LogEntry;
       expect(last).toMatchObject({ event: 'message:updated', data: { offset: 1, position: edited.position } });
+    });
+
+    it('takes a bounded number of different emojis, and any number of users for each', async () => {
+      const [id = ''] = await fill(1);
+      const { emojis } = reactionLimits;
+      for (let i = 0; i < emojis; i += 1) await log.append(react(id, 'add', { emoji: `e${i}` }));
+      const before = await top();
+      const tooMany = { emoji: 'one too many', operationId: 'again' };
+      const refusal = { code: 'invalid_payload', path: 'emoji' };
+      await expect(log.append(react(id, 'add', tooMany))).rejects.toMatchObject(refusal);
+      expect(await top()).toEqual(before);
+      const { message } = await log.append(react(id, 'add', { emoji: 'e7', userId: 'bob' }));
+      expect(message?.reactions[7]).toEqual({ emoji: 'e7', count: 2, userIds: ['alice', 'bob'] });
+      await log.append(react(id, 'remove', { emoji: 'e0' }));
+      const { message: full } = await log.append(react(id, 'add', tooMany));
+      expect(full?.reactions.map(({ emoji }) => emoji)).toEqual([
+        ...Array.from({ length: emojis - 1 }, (_, i) => `e${i + 1}`),
+        'one too many',
+      ]);
+    });
+
+    it('counts everyone who reacts, and names as many as it should', async () => {
+      const [id = ''] = await fill(1);
+      const { users } = reactionLimits;
+      const by = (i: number) => ({ userId: `u${i}` });
+      const names = (from: number, until: number) => Array.from({ length: until - from }, (_, i) => `u${from + i}`);
+      for (let i = 0; i < users + 10; i += 1) await log.append(react(id, 'add', by(i)));
+      await log.append(react(id, 'add', { emoji: 'u1', userId: 'u1' }));
+      const shown = async () => {
+        const [message] = (await log.history({ channelId: 'room', limit: 1 })).messages;
+        const [entry] = (await log.tail('room', 1)).entries;
+        expect(entry).toMatchObject({ event: 'reaction', data: { reactions: message?.reactions } });
+        return message?.reactions;
+      };
+      const other = { emoji: 'u1', count: 1, userIds: ['u1'] };
+      expect(await shown()).toEqual([{ emoji: '👍', count: users + 10, userIds: names(0, users) }, other]);
+      // Who is not named is known all the same.
+      const before = await top();
+      await log.append(react(id, 'add', by(users + 5)));
+      await log.append(react(id, 'remove', by(users + 10)));
+      expect(await top()).toEqual(before);
+      const { message } = await log.append(react(id, 'remove', by(users + 9)));
+      expect(message?.reactions[0]?.count).toBe(users + 9);
+      await log.append(react(id, 'remove', by(1)));
+      await log.append(react(id, 'remove', by(0)));
+      const [thumbs, rest] = (await shown()) ?? [];
+      expect([thumbs?.count, thumbs?.userIds.length, rest]).toEqual([users + 7, users, other]);
+      expect(names(2, users + 9)).toEqual(expect.arrayContaining(thumbs?.userIds ?? []));
+      expect(new Set(thumbs?.userIds).size).toBe(users);
+      const edited = await log.append(edit(id, 'new'));
+      expect(edited.message?.reactions[0]?.userIds).toHaveLength(users);
+    });
+
+    it('begins anew with the reactions to a message when nobody is left', async () => {
+      const [id = ''] = await fill(1);
+      await log.append(react(id, 'add', { userId: 'a' }));
+      await log.append(react(id, 'add', { userId: 'a', emoji: '100' }));
+      await log.append(react(id, 'remove', { userId: 'a' }));
+      expect((await log.append(react(id, 'remove', { userId: 'a', emoji: '100' }))).message?.reactions).toEqual([]);
+      const { message } = await log.append(react(id, 'add', { userId: '1' }));
+      expect(message?.reactions).toEqual([{ emoji: '👍', count: 1, userIds: ['1'] }]);
+      const { message: two } = await log.append(react(id, 'add', { userId: '2' }));
+      expect(two?.reactions).toEqual([{ emoji: '👍', count: 2, userIds: ['1', '2'] }]);
     });
 
     it('refuses changes to a message that is deleted or unknown', async () => {

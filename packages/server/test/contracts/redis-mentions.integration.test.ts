@@ -41,7 +41,7 @@ describe.each<RedisMode>(['one node', 'cluster'])('pending mentions on %s', (mod
     const { client, keys, log, close } = await open();
     await log.append(message());
     const [meta = ''] = keys.log('room');
-    for (const key of [keys.log('room').at(-1) ?? '', keys.mentions]) {
+    for (const key of [keys.log('room')[6] ?? '', keys.mentions]) {
       const left = (await client.pttl(key)) - (await client.pttl(meta));
       expect(Math.abs(left), key).toBeLessThan(1_000);
     }
@@ -52,7 +52,7 @@ describe.each<RedisMode>(['one node', 'cluster'])('pending mentions on %s', (mod
     const { client, keys, log, mentions, close } = await open();
     const { message: sent } = await log.append(message());
     await mentions.settle('room', [{ messageId: sent?.id ?? '', offset: 1 }]);
-    expect(await client.exists(keys.log('room').at(-1) ?? '')).toBe(0);
+    expect(await client.exists(keys.log('room')[6] ?? '')).toBe(0);
     await mentions.takeOver(0);
     expect(await client.exists(keys.mentions)).toBe(0);
     await close();

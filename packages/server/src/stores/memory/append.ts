@@ -1,4 +1,4 @@
-import type { LogEntry, Message, ReactionSummary } from '@nchat/realtime-protocol';
+import type { LogEntry, Message } from '@nchat/realtime-protocol';
 import { RealtimeError } from '@nchat/realtime-protocol';
 import { isoTime } from '../../core/clock.js';
 import { applyEntry } from '../../core/materialise.js';
@@ -102,8 +102,7 @@ function reactionEntry(state: ChannelState, request: ReactionAppend): LogEntry |
   const { channelId, messageId, userId, emoji, action } = request;
   const message = state.message(messageId);
   if (!message || message.deletedAt) throw new RealtimeError('message_not_found');
-  const reactions =
-    action === 'add' ? addReaction(message.reactions, emoji, userId) : removeReaction(message.reactions, emoji, userId);
+  const reactions = state.reactors.change(messageId, emoji, userId, action);
   if (!reactions) return null;
   const count = reactions.find((reaction) => reaction.emoji === emoji)?.count ?? 0;
   return {
@@ -125,19 +124,3 @@ function ownMessage(state: ChannelState, request: EditAppend | DeleteAppend): Me
 
 const sameList = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((item, i) => item === b[i]);
-
-function addReaction(all: readonly ReactionSummary[], emoji: string, userId: string): ReactionSummary[] | null {
-  const known = all.find((reaction) => reaction.emoji === emoji);
-  if (!known) return [...all, { emoji, count: 1, userIds: [userId] }];
-  if (known.userIds.includes(userId)) return null;
-  const userIds = [...known.userIds, userId];
-  return all.map((reaction) => (reaction === known ? { emoji, count: userIds.length, userIds } : reaction));
-}
-
-function removeReaction(all: readonly ReactionSummary[], emoji: string, userId: string): ReactionSummary[] | null {
-  const known = all.find((reaction) => reaction.emoji === emoji);
-  if (!known?.userIds.includes(userId)) return null;
-  const userIds = known.userIds.filter((id) => id !== userId);
-  if (userIds.length === 0) return all.filter((reaction) => reaction !== known);
-  return all.map((reaction) => (reaction === known ? { emoji, count: userIds.length, userIds } : reaction));
-}

@@ -4,6 +4,7 @@ import { randomId } from '../../core/ids.js';
 import type { Clock } from '../../core/clock.js';
 import { BoundedQueue } from './bounded-queue.js';
 import { IdempotencyIndex } from './idempotency-index.js';
+import { Reactors } from './reactors.js';
 
 export interface StoredEntry {
   readonly entry: LogEntry;
@@ -24,11 +25,14 @@ export interface ChannelBounds {
 const weigh = (entry: LogEntry): number => 600 + JSON.stringify(entry.data).length;
 /** The same of what is remembered of one operation. */
 const OPERATION_BYTES = 400;
+/** The same of one user's reaction. */
+const REACTION_BYTES = 100;
 
 /** One channel's log, its messages as they stand, its idempotency index and read marks. */
 export class ChannelState {
   createdAt: number;
   readonly receipts = new Map<string, Receipt>();
+  readonly reactors = new Reactors();
   readonly idempotency: IdempotencyIndex;
   touchedAt: number;
   /** Time of the newest entry that was trimmed; how far back the log reaches. */
@@ -51,7 +55,7 @@ export class ChannelState {
 
   /** Rough bytes in memory. */
   get bytes(): number {
-    return this.#entryBytes + this.idempotency.size * OPERATION_BYTES;
+    return this.#entryBytes + this.idempotency.size * OPERATION_BYTES + this.reactors.size * REACTION_BYTES;
   }
 
   get epoch(): string {
@@ -119,6 +123,7 @@ export class ChannelState {
 
   /** Takes a deleted message's content out of the entries that carried it. */
   blank(messageId: string, deletedAt: string): void {
+    this.reactors.forget(messageId);
     const place = this.#places.get(messageId) ?? 0;
     const start = this.#entries.lowerBound((stored) => stored.position.offset >= place);
     for (let i = start; i < this.#entries.length; i += 1) {
@@ -148,6 +153,8 @@ export class ChannelState {
 
   #trimMessage(): void {
     const dropped = this.#messages.shift();
-    if (dropped) this.#places.delete(dropped.id);
+    if (!dropped) return;
+    this.#places.delete(dropped.id);
+    this.reactors.forget(dropped.id);
   }
 }

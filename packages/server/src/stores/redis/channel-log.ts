@@ -54,7 +54,7 @@ export function createRedisLog({ call, hmget }: RedisCalls, keys: Keys, bounds: 
         // Goes out ahead of the append and with it; the sender waits for the append alone.
         call('mentionsNote', [keys.mentions], [channelId, bounds.ttlMs]).catch(() => {});
       }
-      const answer = await call<RawAppended | [code: ErrorCode, path?: string]>(
+      const answer = await call<RawAppended | [code: ErrorCode] | [code: ErrorCode, path: string]>(
         'append',
         [...keys.log(channelId), operation],
         [
@@ -73,7 +73,7 @@ export function createRedisLog({ call, hmget }: RedisCalls, keys: Keys, bounds: 
           ...argsOf(request),
         ],
       );
-      if (answer.length <= 2) throw new RealtimeError(answer[0] as ErrorCode, { path: answer[1] });
+      if (answer.length === 1 || answer.length === 2) throw new RealtimeError(answer[0], { path: answer[1] });
       return appended(request, answer);
     },
     async read(channelId, { epoch, offset, id }, limit) {
@@ -158,7 +158,7 @@ function argsOf(request: Append): (string | number)[] {
     case 'delete':
       return [request.messageId, request.moderator ? 1 : 0, isoTime(request.at)];
     case 'reaction':
-      return [request.messageId, request.emoji, request.action, reactionLimits.emojis];
+      return [request.messageId, request.emoji, request.action, reactionLimits.emojis, reactionLimits.users];
     case 'notification':
       return [JSON.stringify({ ...request.notice, ...logOf(request.channelId) })];
   }

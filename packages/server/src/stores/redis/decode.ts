@@ -54,14 +54,14 @@ function materialise(body: MessageBody, fields: Fields, place: Pick<Message, 'of
   return fields['d'] ? tombstone(message, fields['d']) : message;
 }
 
-/** `<emoji> US <user> US <user> … RS`: neither can hold a control character. */
+/** `<emoji> US <count> US <user> US <user> US … RS`, of which `count` may be more. */
 function decodeReactions(text: string): ReactionSummary[] {
   return text
     .split('\u001e')
     .filter((group) => group !== '')
     .map((group) => {
-      const [emoji = '', ...userIds] = group.split('\u001f');
-      return { emoji, count: userIds.length, userIds };
+      const [emoji = '', count = '', ...userIds] = group.split('\u001f');
+      return { emoji, count: Number(count), userIds: userIds.slice(0, -1) };
     });
 }
 

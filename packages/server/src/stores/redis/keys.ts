@@ -2,7 +2,7 @@ import { channelTopic, isInbox } from '../../ports/topics.js';
 
 /** Every key and bus channel of this deployment. The prefix keeps deployments on one Redis apart. */
 export interface Keys {
-  /** The keys that the log's scripts take, in their order: meta, log, msg, idx, thr, gone, pend. */
+  /** The keys that the log's scripts take, in their order: meta, log, msg, idx, thr, gone, pend, more. */
   log(channelId: string): string[];
   operation(channelId: string, userId: string, operationId: string): string;
   receipts(channelId: string): string;
@@ -14,7 +14,7 @@ export interface Keys {
   of(slot: string, kind: string): string;
 }
 
-const KINDS = ['meta', 'log', 'msg', 'idx', 'thr', 'gone', 'pend'];
+const KINDS = ['meta', 'log', 'msg', 'idx', 'thr', 'gone', 'pend', 'more'];
 
 const encode = (text: string): string => Buffer.from(text).toString('base64url');
 

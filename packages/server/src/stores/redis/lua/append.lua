@@ -1,16 +1,16 @@
 -- Appends one entry and publishes it, or finds that it was appended before.
--- KEYS[1..7] the channel's keys, KEYS[8] the operation's record
+-- KEYS[1..8] the channel's keys, KEYS[9] the operation's record
 -- ARGV: 1 kind (message|edit|delete|reaction|notification), 2 entry id, 3 user, 4 new epoch if one is needed,
 --   5 ttl of the channel, 6 messages kept, 7 entries kept, 8 ttl of operations, 9 fingerprint ('' without operation id),
 --   10 time of the entry, 11 bus channel, 12 channel, 13.. by kind:
 --   message: body, content, mentions, thread, LF-separated whom to notify · edit: message, moderator, content, mentions ('' keeps)
---   delete: message, moderator, ISO time · reaction: message, emoji, action · notification: notice
+--   delete: message, moderator, ISO time · reaction: message, emoji, action, most emojis, most users named · notification: notice
 --   an edit also ends with an ISO time
--- Returns { 'ok'|'dup'|'same', epoch, offset, entry id, id before, time, message fields or false } or { error code }.
+-- Returns { 'ok'|'dup'|'same', epoch, offset, entry id, id before, time, message fields or false } or { error code, path }.
 
 local kind, id, user = ARGV[1], ARGV[2], ARGV[3]
 local epoch, top, top_id = open(ARGV[4])
-local op = KEYS[8]
+local op = KEYS[9]
 local ttl, most_messages, most_entries = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
 
 local function subject()
@@ -47,6 +47,10 @@ end
 
 local function unchanged()
   return remember('same', top, top_id, '')
+end
+
+local function forget_reactions(of)
+  redis.call('ZREMRANGEBYLEX', more, '[' .. of .. '\n', '(' .. of .. '\11')
 end
 
 -- What the entry carries beside its place: alternating names and values, all strings.
@@ -90,48 +94,57 @@ if kind == 'edit' then
 elseif kind == 'delete' then
   redis.call('HSET', msg, target .. ':d', ARGV[15])
   redis.call('HSET', msg, target .. ':c', '', target .. ':m', '[]', target .. ':r', '')
+  forget_reactions(target)
   parts = { 'g', target, 'u', user, 'd', ARGV[15] }
 elseif kind == 'reaction' then
-  -- Reactions are <emoji> US <user> US <user> … RS: neither ids nor emojis hold control characters.
-  local emoji, action = ARGV[14], ARGV[15]
-  local groups, changed, found, count = {}, false, false, 0
-  for group in string.gmatch(field('r'), '([^\30]+)\30') do
-    local users, is_in = {}, false
-    local name
-    for part in string.gmatch(group, '[^\31]+') do
-      if not name then
-        name = part
-      elseif name == emoji and part == user then
-        is_in = true
-      else
-        users[#users + 1] = part
-      end
-    end
+  local emoji, action, most_emojis, most_named = ARGV[14], ARGV[15], tonumber(ARGV[16]), tonumber(ARGV[17])
+  local groups, place = {}, nil
+  local count, users = 0, '\31'
+  for name, number, named in string.gmatch(field('r'), '([^\31]+)\31(%d+)(\31[^\30]*)\30') do
+    groups[#groups + 1] = name .. '\31' .. number .. named .. '\30'
     if name == emoji then
-      found = true
-      changed = is_in == (action == 'remove')
-      if action == 'add' then
-        if is_in then
-          return unchanged()
-        end
-        users[#users + 1] = user
-      end
-      count = #users
-    end
-    if #users > 0 then
-      groups[#groups + 1] = name .. '\31' .. table.concat(users, '\31') .. '\30'
+      place, count, users = #groups, tonumber(number), named
     end
   end
-  if not found and action == 'add' then
-    groups[#groups + 1] = emoji .. '\31' .. user .. '\30'
-    changed, count = true, 1
-  end
-  if not changed then
+  local own = '\31' .. user .. '\31'
+  local from, to = string.find(users, own, 1, true)
+  local unnamed = target .. '\n' .. emoji .. '\n'
+  local is_in = from ~= nil or redis.call('ZSCORE', more, unnamed .. user) ~= false
+  if is_in == (action == 'add') then
     return unchanged()
   end
-  local all = table.concat(groups)
-  redis.call('HSET', msg, target .. ':r', all)
-  parts = { 'g', target, 'u', user, 'j', emoji, 'w', action, 'r', all }
+  if not place and #groups >= most_emojis then
+    return { 'invalid_payload', 'emoji' }
+  end
+  if action == 'add' then
+    if count < most_named then
+      users = users .. user .. '\31'
+    else
+      redis.call('ZADD', more, 0, unnamed .. user)
+    end
+    count = count + 1
+  else
+    if from then
+      users = string.sub(users, 1, from) .. string.sub(users, to + 1)
+      -- Somebody else is named instead. No user id holds a tilde, so it stands behind all of them.
+      local next = redis.call('ZRANGEBYLEX', more, '[' .. unnamed, '(' .. unnamed .. '~', 'LIMIT', 0, 1)[1]
+      if next then
+        redis.call('ZREM', more, next)
+        users = users .. string.sub(next, #unnamed + 1) .. '\31'
+      end
+    else
+      redis.call('ZREM', more, unnamed .. user)
+    end
+    count = count - 1
+  end
+  if count > 0 then
+    groups[place or #groups + 1] = emoji .. '\31' .. count .. users .. '\30'
+  else
+    table.remove(groups, place)
+  end
+  local reactions = table.concat(groups)
+  redis.call('HSET', msg, target .. ':r', reactions)
+  parts = { 'g', target, 'u', user, 'j', emoji, 'w', action, 'r', reactions }
 end
 
 local offset = top + 1
@@ -169,6 +182,7 @@ local function forget(old)
     end
   end
   redis.call('HDEL', msg, unpack(names))
+  forget_reactions(old)
   redis.call('ZREM', idx, old)
 end
 

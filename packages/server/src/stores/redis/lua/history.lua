@@ -1,5 +1,5 @@
 -- A page of messages as they stand.
--- KEYS[1..7] the channel's keys
+-- KEYS[1..8] the channel's keys
 -- ARGV: 1 mode (newest|before|after|around), 2 message id, 3 thread ('' for all), 4 limit, 5 new epoch if one is needed, 6 ttl
 -- Returns { epoch, top offset, top id, 1|0 more, messages } or { 'message_not_found' }
 -- A message is { id, fields… }, oldest first.

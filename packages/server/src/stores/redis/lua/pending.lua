@@ -1,5 +1,5 @@
 -- Mentions of a channel that no inbox may have been told of yet.
--- KEYS[1..7] the channel's keys
+-- KEYS[1..8] the channel's keys
 -- ARGV: 1 only what is older than so many ms, 2 most
 -- Returns { how many there are of any age, then offset and record of each, oldest first }
 

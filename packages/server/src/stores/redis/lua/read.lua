@@ -1,5 +1,5 @@
 -- Entries after a position, if it is part of what is kept.
--- KEYS[1..7] the channel's keys
+-- KEYS[1..8] the channel's keys
 -- ARGV: 1 epoch, 2 offset, 3 id, 4 limit, 5 new epoch if one is needed, 6 ttl
 -- Returns { epoch, top offset, top id, 1 recovered | 0 lost | 2 the position contradicts the log, 1|0 more, entries }
 

@@ -1,5 +1,5 @@
 -- Forgets mentions that the inboxes have.
--- KEYS[1..7] the channel's keys
+-- KEYS[1..8] the channel's keys
 -- ARGV: offset and message id of each record
 
 for i = 1, #ARGV, 2 do

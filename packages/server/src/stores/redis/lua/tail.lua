@@ -1,5 +1,5 @@
 -- The newest entries, oldest first; with a time, all newer ones.
--- KEYS[1..7] the channel's keys
+-- KEYS[1..8] the channel's keys
 -- ARGV: 1 limit, 2 time in ms ('' for the newest), 3 new epoch if one is needed, 4 ttl
 -- Returns { epoch, top offset, top id, 1|0 reaches back to the time, 1|0 more, entries }
 

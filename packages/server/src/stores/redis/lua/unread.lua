@@ -1,5 +1,5 @@
 -- Counts kept messages after an offset that others wrote and nobody deleted.
--- KEYS[1..7] the channel's keys
+-- KEYS[1..8] the channel's keys
 -- ARGV: 1 user, 2 offset, 3 where counting stops
 -- Returns the count
 
