@@ -30,8 +30,7 @@ for (const mode of ['one node', 'cluster'] satisfies RedisMode[]) {
         windowPasses: () =>
           new Promise((resolve) => void setTimeout(resolve, ratesContractBounds.durationS * 1_000 + 20)),
         async close() {
-          one.close();
-          other.close();
+          await Promise.all([one.close(), other.close()]);
           await backend.close();
         },
       };
@@ -45,16 +44,16 @@ describe('rate limits: redis, cost and faults', () => {
     redis = await startBackend('one node');
   });
   afterAll(() => redis.stop());
-  const opened: (() => void)[] = [];
-  afterEach(() => {
-    for (const close of opened.splice(0)) close();
+  const opened: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const close of opened.splice(0)) await close();
   });
 
   const open = async (instanceId: string, prefix?: string, settings: object = {}) => {
     const backend = await openBackend(redis, 'one node', prefix);
     const limits = rates(backend, instanceId, { points: 100, durationS: 60, ...settings });
-    opened.push(() => {
-      limits.close();
+    opened.push(async () => {
+      await limits.close();
       backend.client.disconnect();
     });
     return { ...backend, limits };
@@ -124,6 +123,29 @@ describe('rate limits: redis, cost and faults', () => {
     await other.limits.flush();
     expect(Number(await one.client.hget(name, 't'))).toBe(82);
     expect(await one.client.pttl(name)).toBeLessThanOrEqual(left);
+  });
+
+  it('tell what is untold when they close', async () => {
+    const one = await open('one', 'closing');
+    await spend(one, 1);
+    await one.limits.flush();
+    await spend(one, 7);
+    const [name] = (await one.client.keys('closing:*')) as [string];
+    expect(await one.client.hget(name, 't')).toBe('1');
+    await one.limits.close();
+    expect(await one.client.hget(name, 't')).toBe('8');
+  });
+
+  it('close in time while Redis does not answer', async () => {
+    const one = await open('one', 'stuck');
+    await spend(one, 1);
+    await one.limits.flush();
+    await spend(one, 7);
+    await redis.signal('SIGSTOP');
+    const closing = one.limits.close();
+    const late = new Promise((resolve) => void setTimeout(resolve, 8_000, 'late'));
+    expect(await Promise.race([closing, late])).not.toBe('late');
+    await redis.signal('SIGCONT');
   });
 
   it('leave nothing in Redis when the window is over', async () => {

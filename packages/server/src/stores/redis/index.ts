@@ -75,8 +75,7 @@ export function createRedisStores(settings: RedisStoreSettings, clock: Clock, lo
     connections,
     ping: () => link.ping(),
     async close() {
-      rates.close();
-      await connections.close();
+      await Promise.all([rates.close(), connections.close()]);
       bus.close();
       link.close();
     },

@@ -20,13 +20,15 @@ export interface RedisRatesDeps {
 export interface RedisRates extends RateLimits {
   /** Tells what is untold now, and learns what the others let through. */
   flush(): Promise<void>;
-  close(): void;
+  /** Tells once more what is untold, for a second at most; then nothing any more. */
+  close(): Promise<void>;
 }
 
 const TELL_EVERY_MS = 1_000;
 /** An instance tells at once when it has let through so much of a budget since it last did. */
 const SHARE = 0.1;
 const CHUNK = 500;
+const CLOSE_MS = 1_000;
 
 /**
  * Budgets over all instances, decided in this process: what was let through is told to Redis in the background, and
@@ -37,7 +39,7 @@ export function createRedisRates(settings: RedisRateSettings, deps: RedisRatesDe
   const { enabled, points } = settings;
   if (enabled) return new SharedRates(settings, deps);
   const free = { allowed: true, limit: points, remaining: points, resetMs: 0 };
-  return { consume: async () => free, flush: async () => {}, close() {} };
+  return { consume: async () => free, flush: async () => {}, close: async () => {} };
 }
 
 class SharedRates implements RedisRates {
@@ -85,9 +87,14 @@ class SharedRates implements RedisRates {
     await this.#flushing;
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#isClosed = true;
     this.#cancelTimer?.();
+    if (this.#isAway || this.#untold.size === 0) return;
+    let cancel = (): void => {};
+    const late = new Promise<void>((resolve) => (cancel = this.#deps.clock.after(CLOSE_MS, resolve)));
+    await Promise.race([this.flush(), late]);
+    cancel();
   }
 
   #note(window: RateWindow): void {
