@@ -25,8 +25,10 @@ import { createReceiptService } from './features/receipts/receipt-service.js';
 import { TypingService } from './features/typing/typing-service.js';
 import { FeedRegistry } from './feed/feed-registry.js';
 import { InboxRelay } from './feed/inbox-relay.js';
-import { drain } from './lifecycle/drain.js';
+import { createDrain, type Drain } from './lifecycle/drain.js';
+import { ownServer } from './lifecycle/node-server.js';
 import { untilDone } from './lifecycle/until-done.js';
+import { within } from './lifecycle/within.js';
 import { createAddressReader } from './limits/client-address.js';
 import { ConnectionLimiter } from './limits/connection-limiter.js';
 import { ErrorBudget } from './limits/error-budget.js';
@@ -187,7 +189,18 @@ export function createRealtimeServer(
     logger,
     metrics,
     tokenGraceMs: settings.auth.graceMs,
-    refusal: () => (isDraining() ? 'draining' : memory.isOverloaded ? 'overloaded' : null),
+    refusal: (session) => {
+      if (!isDraining()) return memory.isOverloaded ? 'overloaded' : null;
+      if (session.transport === 'socket') drain.hurry(session);
+      return 'draining';
+    },
+  });
+  const drain: Drain = createDrain({
+    sessions,
+    pipeline,
+    releasePolls: () => void http.then((app) => app.drain()),
+    clock,
+    graceMs: settings.presence.graceMs,
   });
   const sweeper = new SessionSweeper({
     sessions,
@@ -239,6 +252,7 @@ export function createRealtimeServer(
   });
 
   const server = foreign ?? createServer(serverLimits);
+  const listener = foreign ? null : ownServer(server, clock);
   const unbind: (() => void)[] = [];
   let stopping: Promise<void> | null = null;
 
@@ -265,7 +279,8 @@ export function createRealtimeServer(
         onDisconnected: (session, clean) => {
           channels.drop(session);
           void typing.sessionGone(session);
-          void presence.disconnected(session, { clean });
+          // Told to come back, a client may well say goodbye first.
+          void presence.disconnected(session, { clean: clean && !isDraining() });
         },
       }),
       () => io.engine.close(),
@@ -300,11 +315,29 @@ export function createRealtimeServer(
     health.phase = 'ready';
   }
 
+  async function stopInOrder(timeoutMs: number): Promise<void> {
+    await drain.run(timeoutMs * DRAIN_SHARE);
+    await mentions.stop();
+    typing.dispose();
+    await presence.stop();
+    sweeper.stop();
+    memory.stop();
+    health.stop();
+    inbox.close();
+    feeds.close();
+    // No connection comes any more, before nobody is there who would answer it.
+    const closed = listener?.close(timeoutMs * ANSWERS_SHARE);
+    for (const undo of unbind.reverse()) undo();
+    await (await http).close();
+    await closed;
+    await stores.close();
+  }
+
   return {
     async listen() {
       await start();
       if (isDraining()) throw new RealtimeError('draining');
-      if (!foreign) await open(server, settings.host, settings.port);
+      await listener?.open(settings.host, settings.port);
       const address = server.address() as AddressInfo | null;
       const port = address?.port ?? settings.port;
       return { port, url: `http://${settings.route}:${port}` };
@@ -313,20 +346,9 @@ export function createRealtimeServer(
     stop({ timeoutMs = settings.shutdownTimeoutMs } = {}) {
       stopping ??= (async () => {
         health.phase = 'draining';
-        const app = await http;
-        await drain({ sessions, pipeline, releasePolls: () => app.drain(), clock, timeoutMs });
-        await mentions.stop();
-        typing.dispose();
-        await presence.stop();
-        sweeper.stop();
-        memory.stop();
-        health.stop();
-        inbox.close();
-        feeds.close();
-        for (const undo of unbind.reverse()) undo();
-        await app.close();
-        if (!foreign) await shut(server);
-        await stores.close();
+        const isDone = await within(clock, timeoutMs * STOP_SHARE, () => stopInOrder(timeoutMs));
+        if (!isDone) logger.warn({}, 'the time for stopping is over; what is left is cut off');
+        listener?.destroy();
         health.phase = 'stopped';
       })();
       return stopping;
@@ -358,19 +380,7 @@ async function takePlaces(here: ConnectionLimiter, everywhere: ConnectionCounts,
 /** Entries of a channel that reconnecting clients are served from memory. */
 const RING_SIZE = 128;
 
-function open(server: NodeServer, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.removeListener('error', reject);
-      resolve();
-    });
-  });
-}
-
-function shut(server: NodeServer): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
-}
+/** Of the time for stopping: what clients and commands may take, what answers may take then, and what all of it may. */
+const DRAIN_SHARE = 0.7;
+const ANSWERS_SHARE = 0.1;
+const STOP_SHARE = 0.95;

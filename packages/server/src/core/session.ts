@@ -39,8 +39,12 @@ export interface LiveSession extends SessionBase {
   renew(principal: Principal): void;
   /** Says that rights of this session were taken away. */
   distrust(): void;
+  /** Says that it will be closed and why; it works on until it is, and the close need not say so again. */
+  announceClose(reason: CloseReason, retryAfterMs?: number): void;
   /** Says why, then closes in the way that makes clients reconnect, or not, as the reason wants. */
   close(reason: CloseReason, retryAfterMs?: number): void;
+  /** Ends the connection without waiting for what the other side has not taken. */
+  terminate(): void;
 }
 
 export type Session = HttpSession | LiveSession;

@@ -1,5 +1,6 @@
 import { isRealtimeError } from '@nchat/realtime-protocol';
 import type { Clock } from '../core/clock.js';
+import { pause } from './pause.js';
 
 const RETRY_MS = 500;
 
@@ -10,7 +11,7 @@ export async function untilDone(task: () => Promise<void>, clock: Clock, isOver:
       return await task();
     } catch (error) {
       if (!isRealtimeError(error, 'unavailable')) throw error;
-      await new Promise<void>((resolve) => void clock.after(RETRY_MS, resolve));
+      await pause(clock, RETRY_MS);
     }
   }
 }

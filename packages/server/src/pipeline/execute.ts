@@ -21,8 +21,8 @@ export interface PipelineDeps {
   readonly metrics: Metrics;
   /** How long credentials outlive their expiry. */
   readonly tokenGraceMs: number;
-  /** Why mutations are refused at present, if they are. */
-  readonly refusal: () => 'draining' | 'overloaded' | null;
+  /** Why the session's mutations are refused at present, if they are. */
+  readonly refusal: (session: Session) => 'draining' | 'overloaded' | null;
 }
 
 /** What a call needs besides its payload. */
@@ -68,7 +68,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
         const input = validate(command.input, raw);
         await spend(deps, command, session, input, options.onRate);
         checkCredentials(deps, session);
-        const refusal = command.mutates ? deps.refusal() : null;
+        const refusal = command.mutates ? deps.refusal(session) : null;
         if (refusal) throw new RealtimeError(refusal);
         const context = contextOf(deps, session, requestId, respond);
         await admit(command, input, context);

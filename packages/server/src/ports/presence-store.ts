@@ -71,6 +71,11 @@ export interface PresenceStore {
    * contribution.
    */
   renew(instanceId: string, at: number): Promise<PresenceRenewal>;
+  /**
+   * Says that this instance ends in order: what it contributed counts for `holdMs` yet and is then taken away by a
+   * renewal of another instance. That is no death. Nothing may be contributed afterwards.
+   */
+  retire(instanceId: string, holdMs: number, at: number): Promise<void>;
 }
 
 export interface PresenceRenewal {

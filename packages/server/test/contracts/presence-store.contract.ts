@@ -320,6 +320,37 @@ export function describePresenceStore(name: string, factory: () => Promise<Prese
         expect(ids(await read())).toEqual(['laptop', 'phone']);
       });
 
+      it('end when an instance that retires says so, and not before', async () => {
+        await contribute('one', at([web], 'general'));
+        await contribute('two', at([phone], 'general', 'help'));
+        const { deaths: before } = await renew('one');
+        await store.retire('two', presenceContractBounds.leaseMs * 1.5, backend.now());
+        for (let i = 0; i < 2; i += 1) {
+          await pass(0.7);
+          expect((await renew('one')).changes).toEqual([]);
+          expect(ids(await read())).toEqual(['laptop', 'phone']);
+        }
+        await pass(0.3);
+        const { changes, deaths } = await renew('one');
+        expect(deaths).toBe(before);
+        expect(changes.map(({ after }) => rooms(after))).toEqual([['general']]);
+        expect(ids(await read())).toEqual(['laptop']);
+      });
+
+      it('end sooner than they would when an instance retires that leaves nobody to wait for', async () => {
+        await contribute('two', at([phone], 'general'));
+        await store.remember('general', 'ann', backend.now());
+        const retired = backend.now();
+        await store.retire('two', 0, retired);
+        await pass(0.3);
+        expect((await renew('one')).changes).toHaveLength(1);
+        expect(await read()).toMatchObject({ devices: [], lastSeen: retired });
+      });
+
+      it('of nobody may be retired', async () => {
+        await expect(store.retire('nobody', 1_000, backend.now())).resolves.toBeUndefined();
+      });
+
       it('leave the last sign of life of the dead at their last renewal', async () => {
         await contribute('two', at([phone], 'general'));
         await store.remember('general', 'ann', backend.now());

@@ -42,7 +42,9 @@ export class ModelClient {
       accessEpoch: 0,
       renew() {},
       distrust() {},
+      announceClose() {},
       close() {},
+      terminate() {},
     };
   }
 

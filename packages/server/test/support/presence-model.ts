@@ -13,7 +13,7 @@ export type Op =
   | { readonly kind: 'end'; readonly nth: number; readonly clean: boolean }
   | { readonly kind: 'update'; readonly nth: number; readonly update: Update }
   | { readonly kind: 'http'; readonly user: string; readonly at: number; readonly channel: string }
-  | { readonly kind: 'crash'; readonly at: number }
+  | { readonly kind: 'crash' | 'stop'; readonly at: number }
   | { readonly kind: 'store'; readonly state: StoreState }
   | { readonly kind: 'wait'; readonly ms: number };
 
@@ -50,6 +50,8 @@ export class PresenceModel {
   readonly #chosenAt = new Map<string, number>();
   readonly #hidden = new Set<string>();
   readonly #toldInFrame = new Set<string>();
+  /** What an instance that stopped has left is taken away with the lease of its longest, by the next renewal. */
+  #lateMs = 0;
   readonly #makeInstance: () => Promise<Instance>;
 
   constructor(world: PresenceWorld, makeInstance: () => Promise<Instance>, calm: boolean) {
@@ -85,6 +87,8 @@ export class PresenceModel {
         return;
       case 'crash':
         return this.#crash(op.at);
+      case 'stop':
+        return this.#stop(op.at);
       case 'store':
         return;
       case 'wait':
@@ -182,9 +186,19 @@ export class PresenceModel {
   /** The process is gone, with all its sockets; another one takes its place. */
   async #crash(at: number): Promise<void> {
     const instance = this.#at(at);
-    await instance.service.stop();
-    instance.sockets.clear();
+    instance.die();
     this.#known.splice(0, Infinity, ...this.#known.filter((each) => each.instance !== instance));
+    this.#fleet[this.#fleet.indexOf(instance)] = await this.#makeInstance();
+  }
+
+  /** The instance ends in order, and another one takes its place; users have their grace to come back. */
+  async #stop(at: number): Promise<void> {
+    const instance = this.#at(at);
+    for (const known of this.#known) {
+      if (known.instance === instance && known.lostAt === null) await this.#end(known, false);
+    }
+    void instance.service.stop();
+    this.#lateMs = timing.timeoutMs + timing.syncIntervalMs;
     this.#fleet[this.#fleet.indexOf(instance)] = await this.#makeInstance();
   }
 
@@ -207,7 +221,7 @@ export class PresenceModel {
       ...shared.map((key) => Math.max(this.#leftAt.get(key) ?? 0, this.#httpUntil.get(key) ?? 0)),
       ...together.map(({ lostAt }) => (lostAt ?? now) + timing.graceMs),
     );
-    if (status !== 'offline' && lastShared < now - SLACK_MS) {
+    if (status !== 'offline' && lastShared < now - SLACK_MS - this.#lateMs) {
       this.complaints.push(`${socket.id} told ${status} of ${userId}, with whom nothing is shared`);
     }
     const isShown = (this.#chosenAt.get(userId) ?? 0) < now - SLACK_MS && !this.#hidden.has(userId);

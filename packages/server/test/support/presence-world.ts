@@ -48,7 +48,9 @@ export class FakeSocket implements LiveSession {
   readonly accessEpoch = 0;
   renew(): void {}
   distrust(): void {}
+  announceClose(): void {}
   close(): void {}
+  terminate(): void {}
 
   /** The newest view of somebody. */
   last(userId: string): Presence | undefined {
@@ -68,13 +70,23 @@ export class Instance {
   readonly members = new Map<string, Map<string, Presence>>();
   readonly applied: PresenceFrame[] = [];
   readonly service: PresenceService;
+  #isDead = false;
   #sessions = 0;
   readonly #id: string;
 
   constructor(id: string, deps: { store: PresenceStore; bus: EventBus; clock: FakeClock }) {
     this.#id = id;
+    const isDead = (): boolean => this.#isDead;
     this.service = new PresenceService({
-      ...deps,
+      clock: deps.clock,
+      store: mortal(deps.store, isDead),
+      bus: mortal(
+        {
+          ...deps.bus,
+          subscribe: (topic, listener) => deps.bus.subscribe(topic, (frame) => void (isDead() || listener(frame))),
+        },
+        isDead,
+      ),
       instanceId: id,
       broadcaster: this.#broadcaster(),
       members: { apply: (frame) => this.#apply(frame), followed: () => this.members },
@@ -82,6 +94,12 @@ export class Instance {
       metrics: noMetrics,
       settings: timing,
     });
+  }
+
+  /** The process is gone in the middle of whatever it does: it asks, hears and says nothing any more. */
+  die(): void {
+    this.#isDead = true;
+    this.sockets.clear();
   }
 
   async connect(userId: string, deviceId = `${userId}-1`, kind: DeviceKind = 'web'): Promise<FakeSocket> {
@@ -151,6 +169,22 @@ export class Instance {
       },
     };
   }
+}
+
+/** Calls of the dead are not made, and what they had asked for is never answered. */
+function mortal<T extends object>(target: T, isDead: () => boolean): T {
+  const never = new Promise<never>(() => {});
+  return new Proxy(target, {
+    get(_, name) {
+      const value: unknown = Reflect.get(target, name);
+      if (typeof value !== 'function') return value;
+      return (...args: unknown[]): unknown => {
+        if (isDead()) return never;
+        const answer: unknown = Reflect.apply(value, target, args);
+        return answer instanceof Promise ? answer.finally(() => (isDead() ? never : undefined)) : answer;
+      };
+    },
+  });
 }
 
 /** Several instances over one store and one bus, in a time that stands still. */

@@ -18,6 +18,11 @@ export class HttpDevice {
     return this.#presentUntil > 0;
   }
 
+  /** Unix ms until which a call made the user present; 0 when that is over. */
+  get presentUntil(): number {
+    return this.#presentUntil;
+  }
+
   get state(): DeviceState {
     return { id: HTTP_DEVICE_ID, kind: 'web', status: this.status };
   }

@@ -130,6 +130,13 @@ export class LocalDevices {
     return this.#seenAt || this.#deps.clock.now();
   }
 
+  /** Unix ms until which the user is present here, if all connections were lost by now and nobody came back. */
+  presentUntil(): number {
+    const { clock, graceMs } = this.#deps;
+    const ends = [...this.#entries.values()].map(({ lostAt }) => (lostAt ?? clock.now()) + graceMs);
+    return Math.max(this.#http?.presentUntil ?? 0, ...ends);
+  }
+
   close(): void {
     for (const [id, entry] of this.#entries) this.#remove(id, entry);
     this.#held?.close();

@@ -42,9 +42,39 @@ describe('instances', () => {
     expect(bob.takeStatuses('ann')).toEqual([]);
   });
 
+  it('that stop keep those who do not come back for their grace, and no longer', async () => {
+    const ann = await arrive();
+    await soon(one.end(ann, false));
+    await one.service.stop();
+    await world.clock.advance(timing.graceMs - 2_000);
+    expect(bob.takeStatuses('ann')).toEqual([]);
+    await world.clock.advance(2_000 + timing.syncIntervalMs);
+    expect(bob.takeStatuses('ann')).toEqual(['offline']);
+    expect(two.service.userCount).toBe(1);
+  });
+
+  it('that stop keep those who poll until a poll is overdue', async () => {
+    await one.service.touchHttp('ann', ['general']);
+    await quiet();
+    bob.told.length = 0;
+    await one.service.stop();
+    await world.clock.advance(timing.timeoutMs - 2_000);
+    expect(bob.takeStatuses('ann')).toEqual([]);
+    await world.clock.advance(2_000 + timing.syncIntervalMs);
+    expect(bob.takeStatuses('ann')).toEqual(['offline']);
+  });
+
+  it('that stop tell first what they have not told yet', async () => {
+    const ann = await arrive();
+    await one.service.update(ann, { status: 'dnd' });
+    void one.service.update(ann, { status: 'away' }).catch(() => undefined);
+    await soon(one.service.stop());
+    expect(bob.takeStatuses('ann')).toEqual(['dnd', 'away']);
+  });
+
   it('that die leave no ghosts beyond the presence timeout', async () => {
     await arrive();
-    await one.service.stop();
+    one.die();
     await world.clock.advance(timing.syncIntervalMs);
     expect(bob.takeStatuses('ann')).toEqual([]);
     await world.clock.advance(timing.timeoutMs - timing.syncIntervalMs);
@@ -81,12 +111,14 @@ describe('instances', () => {
     const store = boundStore(world);
     const three = await world.instance({ store });
     const before = world.clock.pending;
+    let stopped: Promise<void> | undefined;
     vi.spyOn(store, 'renew').mockImplementation(async (...args) => {
-      await three.service.stop();
+      stopped = three.service.stop();
       await world.memory.renew(...args);
       throw new RealtimeError('unavailable');
     });
     await world.clock.advance(timing.syncIntervalMs);
+    await stopped;
     expect(world.clock.pending).toBe(before - 1);
   });
 
@@ -229,5 +261,6 @@ function boundStore({ memory }: PresenceWorld) {
     remember: memory.remember.bind(memory),
     members: memory.members.bind(memory),
     renew: memory.renew.bind(memory),
+    retire: memory.retire.bind(memory),
   };
 }

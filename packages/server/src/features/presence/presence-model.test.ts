@@ -30,6 +30,10 @@ const calmOps: fc.WeightedArbitrary<Op>[] = [
   },
   {
     weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('stop' as const), at }),
+  },
+  {
+    weight: 1,
     arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: fc.constantFrom(14_999, 15_000, 31_000) }),
   },
 ];
@@ -109,5 +113,6 @@ function faultyStore(store: PresenceStore, state: () => StoreState): PresenceSto
     remember: (...args) => call(() => store.remember(...args)),
     members: (...args) => call(() => store.members(...args)),
     renew: (...args) => call(() => store.renew(...args)),
+    retire: (...args) => call(() => store.retire(...args)),
   };
 }

@@ -47,6 +47,8 @@ export class PresenceService {
   #lease: string | null = null;
   #deaths: number | null = null;
   #isDrifting = false;
+  #beating: Promise<void> = Promise.resolve();
+  #stopping = false;
   #stopped = false;
 
   constructor(deps: PresenceServiceDeps) {
@@ -66,20 +68,30 @@ export class PresenceService {
       unsubscribe,
       bus.onRestored(() => this.#repairSoon()),
     );
-    await this.#beat();
+    this.#beating = this.#beat();
+    await this.#beating;
   }
 
   /**
-   * Ends without telling anybody: whoever was connected here comes back elsewhere, and who does not is taken away
-   * by the other instances when our lease has run out.
+   * Hands over: what is still to be written is written, and nothing is told of those who were connected here. They
+   * come back elsewhere, unseen; who does not is taken away by another instance when the grace would be over.
    */
   async stop(): Promise<void> {
-    this.#stopped = true;
+    const { store, clock, instanceId, logger } = this.#deps;
+    this.#stopping = true;
     this.#cancelBeat?.();
-    for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe();
+    await this.#beating;
     const users = [...this.#users.values()];
+    await Promise.all(users.map((user) => user.settle()));
+    this.#stopped = true;
+    for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe();
     this.#users.clear();
+    const until = users.reduce((latest, { devices }) => Math.max(latest, devices.presentUntil()), 0);
     await Promise.all(users.map((user) => user.close()));
+    const now = clock.now();
+    await store.retire(instanceId, Math.max(0, until - now), now).catch((error: unknown) => {
+      logger.warn({ err: error }, 'presence not handed over; it ends with the lease');
+    });
   }
 
   /** The session's device lives. Like all of its kind, resolves when the change is written or kept for later. */
@@ -212,7 +224,6 @@ export class PresenceService {
     let next = settings.syncIntervalMs;
     try {
       const { lease, changes, deaths } = await store.renew(instanceId, clock.now());
-      if (this.#stopped) return;
       for (const change of changes) this.#open(change.after.userId).tell(change);
       if (lease !== this.#lease) for (const user of this.#users.values()) user.assertAnew();
       this.#lease = lease;
@@ -224,6 +235,7 @@ export class PresenceService {
       this.#isDrifting = true;
       next = Math.min(next, RENEW_RETRY_MS);
     }
-    if (!this.#stopped) this.#cancelBeat = clock.after(next, () => void this.#beat());
+    if (this.#stopping) return;
+    this.#cancelBeat = clock.after(next, () => void (this.#beating = this.#beat()));
   }
 }

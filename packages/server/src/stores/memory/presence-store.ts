@@ -33,8 +33,8 @@ class MemoryPresence implements PresenceStore {
   /** Users without device and membership whose choice is kept, least recently changed first. */
   readonly #idle = new Map<string, number>();
   readonly #memberships: MembershipTable;
-  /** When each instance began to live without a break, and last said so. */
-  readonly #leases = new Map<string, { since: number; seen: number }>();
+  /** When each instance began to live without a break, when it last said so, from when on its lease runs. */
+  readonly #leases = new Map<string, { since: number; seen: number; from: number; isRetired: boolean }>();
   #deaths = 0;
   /** Whom each instance contributes for. */
   readonly #contributors = new Map<string, Set<string>>();
@@ -90,24 +90,30 @@ class MemoryPresence implements PresenceStore {
   async renew(instanceId: string, at: number): Promise<PresenceRenewal> {
     const oldest = at - this.#bounds.leaseMs;
     const known = this.#leases.get(instanceId);
-    const isHeld = known !== undefined && known.seen > oldest;
+    const isHeld = known !== undefined && known.from > oldest;
     const since = isHeld ? known.since : at;
-    this.#leases.set(instanceId, { since, seen: at });
+    this.#leases.set(instanceId, { since, seen: at, from: at, isRetired: false });
     const changes = isHeld ? this.#sweep(oldest) : [];
     return { lease: String(since), changes, deaths: this.#deaths };
+  }
+
+  async retire(instanceId: string, holdMs: number, at: number): Promise<void> {
+    const known = this.#leases.get(instanceId);
+    const from = at + holdMs - this.#bounds.leaseMs;
+    if (known) this.#leases.set(instanceId, { ...known, seen: at, from, isRetired: true });
   }
 
   #sweep(oldest: number): PresenceChange[] {
     const changes: PresenceChange[] = [];
     for (const [instanceId, userIds] of this.#contributors) {
-      const seen = this.#leases.get(instanceId)?.seen ?? 0;
-      if (seen > oldest) continue;
+      const { seen = 0, from = 0 } = this.#leases.get(instanceId) ?? {};
+      if (from > oldest) continue;
       for (const userId of [...userIds]) changes.push(this.#contribute(instanceId, userId, null, seen));
     }
-    for (const [instanceId, { seen }] of this.#leases) {
-      if (seen > oldest) continue;
+    for (const [instanceId, { from, isRetired }] of this.#leases) {
+      if (from > oldest) continue;
       this.#leases.delete(instanceId);
-      this.#deaths += 1;
+      if (!isRetired) this.#deaths += 1;
     }
     return changes;
   }

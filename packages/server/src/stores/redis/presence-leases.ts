@@ -82,6 +82,16 @@ export class PresenceLeases {
     return { lease, changes, deaths: Number(deaths) };
   }
 
+  /** Moves the lease's end. Whoever is left on the list then is swept by a survivor. */
+  async retire(instanceId: string, holdMs: number, at: number): Promise<void> {
+    const { calls, keys, leaseMs } = this.#deps;
+    const lease = this.leaseOf(instanceId);
+    if (lease === undefined) return;
+    this.#own.delete(instanceId);
+    const args = [instanceId, at, leaseMs, lease, Math.round(holdMs)];
+    await calls.call('presenceRetire', keys.instances.slice(0, 2), args);
+  }
+
   async #sweep(due: readonly string[]): Promise<PresenceChange[]> {
     const changes: PresenceChange[] = [];
     try {

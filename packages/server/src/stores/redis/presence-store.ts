@@ -119,6 +119,10 @@ class RedisPresence implements PresenceStore {
     return this.#leases.renew(instanceId, at);
   }
 
+  retire(instanceId: string, holdMs: number, at: number): Promise<void> {
+    return this.#leases.retire(instanceId, holdMs, at);
+  }
+
   /** On the list first: what stands in a record without being listed would never be swept. */
   async #assert(
     instanceId: string,

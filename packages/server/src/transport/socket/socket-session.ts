@@ -16,6 +16,7 @@ export class SocketSession implements LiveSession {
   readonly #channels = new Set<string>();
   #principal: Principal;
   #closing = false;
+  #announced: CloseReason | null = null;
   #accessEpoch = 0;
 
   constructor(socket: RealtimeSocket, principal: Principal, device: Device = {}) {
@@ -67,15 +68,26 @@ export class SocketSession implements LiveSession {
     this.#accessEpoch += 1;
   }
 
-  close(reason: CloseReason, retryAfterMs?: number): void {
-    if (this.#closing) return;
-    this.#closing = true;
+  announceClose(reason: CloseReason, retryAfterMs?: number): void {
+    if (this.#closing || this.#announced === reason) return;
+    this.#announced = reason;
     const { code } = closeCodes[reason];
     const reconnect = shouldReconnect(code);
     this.emit('session:close', { code, reason, reconnect, ...(retryAfterMs !== undefined && { retryAfterMs }) });
-    if (reason === 'slow_consumer') terminate(this.#socket);
+  }
+
+  close(reason: CloseReason, retryAfterMs?: number): void {
+    if (this.#closing) return;
+    this.announceClose(reason, retryAfterMs);
+    this.#closing = true;
+    if (reason === 'slow_consumer') this.terminate();
     // Raw clients connect again after a lost connection, and stop after a disconnect by the server.
-    else if (reconnect) this.#socket.conn.close();
+    else if (shouldReconnect(closeCodes[reason].code)) this.#socket.conn.close();
     else this.#socket.disconnect(true);
+  }
+
+  terminate(): void {
+    this.#closing = true;
+    terminate(this.#socket);
   }
 }

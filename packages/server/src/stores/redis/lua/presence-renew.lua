@@ -1,8 +1,8 @@
 -- Says that an instance lives, and finds those that have not said so for a lease's time.
 -- A tenure is one unbroken life of an instance: <instance> LF <lease>.
--- KEYS[1] ZSET instance by its last renewal       KEYS[2] HASH instance -> <lease> LF <time it gave last>
+-- KEYS[1] ZSET instance by its last renewal       KEYS[2] HASH instance -> <lease> LF <time it gave last>[ LF retired]
 -- KEYS[3] ZSET <tenure> LF <time it gave last>, by when its contributions may be taken away
--- KEYS[4] STRING how many instances were ever taken for dead
+-- KEYS[4] STRING how many instances were ever taken for dead; those that retired are not
 -- ARGV: 1 instance, 2 its time, 3 length of a lease, 4 the lease it believes to have ('' for none), 5 ttl,
 --       6… tenures that contributed something and of which the caller has never heard
 -- Returns { lease, deaths, living tenures, dead tenures that are due, each followed by the ms since then }
@@ -15,7 +15,7 @@ local oldest = now - length
 local function held(instance)
   local value = redis.call('HGET', KEYS[2], instance)
   if value then
-    return string.match(value, '^([^\n]*)\n(.*)$')
+    return string.match(value, '^([^\n]*)\n([^\n]*)(.*)$')
   end
 end
 
@@ -48,13 +48,15 @@ end
 local due = {}
 if is_held then
   for _, instance in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', digits(oldest))) do
-    local its_lease, its_last = held(instance)
+    local its_lease, its_last, retired = held(instance)
     if its_lease then
       bury(instance, its_lease, its_last, now)
     end
     redis.call('ZREM', KEYS[1], instance)
     redis.call('HDEL', KEYS[2], instance)
-    redis.call('INCR', KEYS[4])
+    if (retired or '') == '' then
+      redis.call('INCR', KEYS[4])
+    end
   end
   local dead = redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', digits(now), 'WITHSCORES', 'LIMIT', 0, 64)
   for i = 1, #dead, 2 do
