@@ -8,6 +8,7 @@ import { reactionLimits } from '../../core/reactions.js';
 import type { Append, Appended, ChannelLog, HistoryQuery, MessageAppend, Slice } from '../../ports/channel-log.js';
 import { channelTopic, logOf } from '../../ports/topics.js';
 import { decodeEntry, decodeMessage, fieldsOf, messageFields, type MessageBody } from './decode.js';
+import { Horizon } from './horizon.js';
 import type { Keys } from './keys.js';
 import type { RedisCalls } from './scripts.js';
 
@@ -37,12 +38,22 @@ type RawAppended = [
 ];
 
 /** The channel log in Redis: every method is one script call, and so atomic. */
-export function createRedisLog({ call, hmget }: RedisCalls, keys: Keys, bounds: LogBounds): ChannelLog {
+export function createRedisLog(
+  { call, hmget }: RedisCalls,
+  keys: Keys,
+  bounds: LogBounds,
+  horizon = new Horizon(),
+): ChannelLog {
+  const noted = (channelId: string, [epoch, offset, id]: Top): Position => {
+    const top = { epoch, offset: Number(offset), id };
+    horizon.note(channelId, top);
+    return top;
+  };
   const slice = (channelId: string, [epoch, offset, id, recovered, more, entries]: RawSlice): Slice => ({
     recovered: recovered === 1,
     ...(recovered === 2 && { contradicts: true }),
     entries: entries.map((raw) => entryOf(channelId, epoch, raw)),
-    top: { epoch, offset: Number(offset), id },
+    top: noted(channelId, [epoch, offset, id]),
     hasMore: more === 1,
   });
 
@@ -50,6 +61,7 @@ export function createRedisLog({ call, hmget }: RedisCalls, keys: Keys, bounds: 
     async append(request) {
       const { channelId, userId, operationId } = request;
       const operation = keys.operation(channelId, userId, operationId ?? request.id);
+      const seen = horizon.of(channelId);
       if (request.kind === 'message' && othersMentioned(userId, request.mentions).length > 0) {
         // Goes out ahead of the append and with it; the sender waits for the append alone.
         call('mentionsNote', [keys.mentions], [channelId, bounds.ttlMs]).catch(() => {});
@@ -71,10 +83,16 @@ export function createRedisLog({ call, hmget }: RedisCalls, keys: Keys, bounds: 
           keys.bus(channelTopic(channelId)),
           channelId,
           ...argsOf(request),
+          seen.epoch,
+          seen.offset,
+          seen.id,
         ],
       );
       if (answer.length === 1 || answer.length === 2) throw new RealtimeError(answer[0], { path: answer[1] });
-      return appended(request, answer);
+      const result = appended(request, answer);
+      // A repeat answers with its first place, perhaps of a life that is over.
+      if (answer[0] !== 'dup') horizon.note(channelId, result.position);
+      return result;
     },
     async read(channelId, { epoch, offset, id }, limit) {
       const args = [epoch, offset, id, limit, randomId(), bounds.ttlMs];
@@ -102,7 +120,7 @@ export function createRedisLog({ call, hmget }: RedisCalls, keys: Keys, bounds: 
       return {
         messages: messages.map(([, ...values]) => decodeMessage(epoch, messageFields(values))),
         hasMore: more === 1,
-        top: { epoch, offset: Number(offset), id },
+        top: noted(channelId, [epoch, offset, id]),
       };
     },
     async tops(channelIds) {

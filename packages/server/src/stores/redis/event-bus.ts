@@ -3,6 +3,7 @@ import type { Clock } from '../../core/clock.js';
 import type { Logger } from '../../core/logger.js';
 import type { BusFrame, EventBus } from '../../ports/event-bus.js';
 import { decodeFrame, encodeFrame } from './frames.js';
+import type { Horizon } from './horizon.js';
 import type { Keys } from './keys.js';
 import type { NodeSubscriberHost } from './node-subscriber.js';
 import type { NodeSubscriber } from './node-subscriber.js';
@@ -17,6 +18,7 @@ export interface RedisBusDeps {
   readonly commands: Pick<RedisCalls, 'spublish'>;
   readonly keys: Keys;
   readonly topology: Topology;
+  readonly horizon?: Horizon;
   /** Opens a listening connection to a node. */
   readonly open: (node: string, host: NodeSubscriberHost) => NodeSubscriber;
   readonly clock: Clock;
@@ -227,6 +229,7 @@ export class RedisBus implements EventBus {
     if (!topic) return;
     try {
       const frame = decodeFrame(text);
+      if (frame?.kind === 'entry') this.#deps.horizon?.note(frame.channelId, frame.position);
       if (frame) for (const listener of topic.listeners) listener(frame);
     } catch (error) {
       this.#deps.logger.error({ err: error }, 'frame not understood');

@@ -6,6 +6,7 @@ import { createRedisLog } from './channel-log.js';
 import { connectSubscriber, type RedisSettings } from './connection.js';
 import { createRedisConnectionCounts } from './connection-counts.js';
 import { RedisBus } from './event-bus.js';
+import { Horizon } from './horizon.js';
 import { createKeys } from './keys.js';
 import { NodeSubscriber } from './node-subscriber.js';
 import { createRedisMentions } from './pending-mentions.js';
@@ -44,10 +45,12 @@ export function createRedisStores(settings: RedisStoreSettings, clock: Clock, lo
   const instanceId = randomId();
   const link = new RedisLink(redis, clock, logger);
   const { calls, topology } = link;
+  const horizon = new Horizon();
   const bus = new RedisBus({
     commands: calls,
     keys,
     topology,
+    horizon,
     open: (node, host) => new NodeSubscriber(connectSubscriber(addressOfNode(redis, node), logger), host),
     clock,
     logger,
@@ -62,7 +65,7 @@ export function createRedisStores(settings: RedisStoreSettings, clock: Clock, lo
   const connections = createRedisConnectionCounts(settings.websocket, { calls, keys, clock, instanceId });
   return {
     kind: 'redis',
-    log: createRedisLog(calls, keys, bounds),
+    log: createRedisLog(calls, keys, bounds, horizon),
     mentions: createRedisMentions(calls, keys),
     bus,
     receipts: createRedisReceipts(calls, keys, history.ttlMs),

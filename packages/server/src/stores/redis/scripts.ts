@@ -1,10 +1,12 @@
 import { Cluster, type Redis } from 'ioredis';
 import { answered } from './answered.js';
 import append from './lua/append.lua';
+import beginAnew from './lua/begin-anew.lua';
 import connectionsBeat from './lua/connections-beat.lua';
 import connectionsSet from './lua/connections-set.lua';
 import entries from './lua/entries.lua';
 import history from './lua/history.lua';
+import horizon from './lua/horizon.lua';
 import mentionsClaim from './lua/mentions-claim.lua';
 import mentionsClear from './lua/mentions-clear.lua';
 import mentionsNote from './lua/mentions-note.lua';
@@ -34,13 +36,13 @@ import unread from './lua/unread.lua';
 export type CommandClient = Redis | Cluster;
 
 const sources = {
-  append: { lua: position + append, keys: 9 },
+  append: { lua: position + beginAnew + horizon + append, keys: 9 },
   read: { lua: position + entries + read, keys: 8 },
   tail: { lua: position + entries + tail, keys: 8 },
   history: { lua: position + history, keys: 8 },
   unread: { lua: position + unread, keys: 8 },
   receipt: { lua: position + receipt, keys: 9 },
-  rotate: { lua: position + rotate, keys: 8 },
+  rotate: { lua: position + beginAnew + rotate, keys: 8 },
   pending: { lua: position + pending, keys: 8 },
   settle: { lua: position + settle, keys: 8 },
   mentionsNote: { lua: now + mentionsNote, keys: 1 },

@@ -5,7 +5,7 @@
 --   10 time of the entry, 11 bus channel, 12 channel, 13.. by kind:
 --   message: body, content, mentions, thread, LF-separated whom to notify · edit: message, moderator, content, mentions ('' keeps)
 --   delete: message, moderator, ISO time · reaction: message, emoji, action, most emojis, most users named · notification: notice
---   an edit also ends with an ISO time
+--   an edit also ends with an ISO time; of every kind the last three: epoch, offset and id that the caller has seen
 -- Returns { 'ok'|'dup'|'same', epoch, offset, entry id, id before, time, message fields or false } or { error code, path }.
 
 local kind, id, user = ARGV[1], ARGV[2], ARGV[3]

@@ -7,7 +7,5 @@
 if redis.call('HGET', meta, 'e') ~= ARGV[1] then
   return 0
 end
-redis.call('HSET', meta, 'e', ARGV[2], 'c', now_ms())
-redis.call('HDEL', meta, 'x')
-redis.call('DEL', log, gone)
+begin_anew(ARGV[2])
 return 1
