@@ -6,10 +6,13 @@ import type { PresenceEvent } from './presence/presence.js';
 
 /** A message was deleted. */
 export interface MessageDeletedEvent {
+  /** Where. */
   readonly channelId: string;
+  /** Id of the message that is gone. */
   readonly messageId: string;
   /** Who deleted it. */
   readonly userId: string;
+  /** ISO 8601. */
   readonly deletedAt: string;
   /** The tombstone; `null` when the message is older than what is loaded. */
   readonly message: Message | null;
@@ -17,10 +20,15 @@ export interface MessageDeletedEvent {
 
 /** Somebody reacted, or took a reaction back. */
 export interface ReactionEvent {
+  /** Where. */
   readonly channelId: string;
+  /** Id of the message it belongs to. */
   readonly messageId: string;
+  /** Who reacted. */
   readonly userId: string;
+  /** With what. */
   readonly emoji: string;
+  /** Whether it came, or was taken back. */
   readonly action: 'add' | 'remove';
   /** Users with this emoji after it. */
   readonly count: number;
@@ -30,6 +38,7 @@ export interface ReactionEvent {
 
 /** Entries were missing. */
 export interface GapEvent {
+  /** Where. */
   readonly channelId: string;
   /** The last place that was applied before. */
   readonly fromOffset: number;
@@ -43,23 +52,32 @@ export interface GapEvent {
 export interface RealtimeEvents {
   /** A message reached a joined channel's log; exactly once and in order, own messages included. */
   message: Message;
+  /** A message was edited; the message as it stands now. */
   'message:updated': Message;
+  /** A message was deleted; a tombstone stays. */
   'message:deleted': MessageDeletedEvent;
   /** An own message changed its `status`. */
   'message:status': Message;
+  /** How somebody is has changed, or where they are. */
   presence: PresenceEvent;
+  /** Somebody else types, or stopped. */
   typing: TypingEvent;
+  /** A read mark moved forward. */
   read: ReadReceipt;
+  /** Somebody reacted, or took it back. */
   reaction: ReactionEvent;
   /** A mention, or a notice of a service. */
   notification: Readonly<Notification>;
   /** Every failure, also of promises nobody awaits. */
   error: RealtimeError;
+  /** The connection changed its state, or the time of its next attempt. */
   state: ConnectionSnapshot;
+  /** Entries were missing in a channel; `recovered` says whether they are here now. */
   gap: GapEvent;
   /** The right to a channel was withdrawn. */
   'channel:removed': { readonly channelId: string; readonly reason: string };
   /** The token of the live connection was replaced. `expiresAt` is Unix ms. */
   'token:refresh': { readonly expiresAt: number | null };
+  /** The outbox grew or shrank. `size`: operations that wait or are on the wire. */
   'queue:change': { readonly size: number };
 }

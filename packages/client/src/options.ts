@@ -72,8 +72,11 @@ export interface RealtimeClientOptions {
   connectTimeoutMs?: number;
   /** How long a command waits for its answer before it counts as `timeout`, in milliseconds. @default 10000 */
   ackTimeoutMs?: number;
+  /** How reconnecting waits. */
   backoff?: BackoffOptions;
+  /** Bounds and place of the outbox. */
   queue?: QueueOptions;
+  /** How telling of typing is timed. */
   typing?: {
     /** The server's `REALTIME_TYPING_TIMEOUT` in milliseconds; typing stops this long after the last key. @default 3000 */
     timeoutMs?: number;

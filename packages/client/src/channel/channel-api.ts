@@ -8,21 +8,27 @@ export type ReadReceipt = Readonly<Receipt>;
 
 /** Somebody types, or stopped. */
 export interface TypingEvent {
+  /** Where. */
   readonly channelId: string;
+  /** Who. */
   readonly userId: string;
+  /** False: stopped. */
   readonly isTyping: boolean;
   /** When it ends unless renewed, Unix ms of this machine. */
   readonly expiresAt: number;
+  /** Id of the message whose thread it is in; absent in the channel itself. */
   readonly threadId?: string;
 }
 
 /** What a join found. */
 export interface JoinResult {
+  /** The channel. */
   readonly channelId: string;
   /** The newest place in the channel's log that is applied. */
   readonly offset: number;
   /** Whether the channel went on where it was left, without a gap; false on a first join. */
   readonly recovered: boolean;
+  /** Who is in it. */
   readonly members: readonly PresenceMember[];
   /** Place of the last message the current user has read; 0 for none. */
   readonly lastReadOffset: number;
@@ -35,12 +41,15 @@ export interface JoinResult {
  * `failed` (refused; see `error`, join again to retry).
  */
 export interface ChannelStatus {
+  /** Where the channel stands. */
   readonly state: 'released' | 'joining' | 'joined' | 'resyncing' | 'failed';
+  /** Why it was refused; else `null`. */
   readonly error: RealtimeError | null;
 }
 
 /** A live list of messages and the way to reach further back. */
 export interface MessageView {
+  /** The list, live. */
   readonly messages: Store<MessagesSnapshot>;
   /**
    * Puts the next older page in front of `messages`, without a hole. Does nothing when there is none, or while
@@ -60,8 +69,11 @@ export interface MessageView {
  * general.messages.subscribe(() => render(general.messages.getSnapshot().items));
  */
 export interface Channel extends MessageView {
+  /** Its id. */
   readonly id: string;
+  /** Where it stands. */
   readonly status: Store<ChannelStatus>;
+  /** Who is in it. */
   readonly presence: Store<PresenceSnapshot>;
   /** Who types now, without the current user. Entries end by themselves. */
   readonly typing: Store<readonly TypingEvent[]>;

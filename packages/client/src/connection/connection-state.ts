@@ -23,6 +23,7 @@ export type ConnectionQuality = 'excellent' | 'good' | 'fair' | 'poor' | 'unknow
 
 /** The connection at one moment. */
 export interface ConnectionSnapshot {
+  /** Where it stands. */
   readonly state: ConnectionState;
   /** True in `syncing` and `connected`. */
   readonly isConnected: boolean;

@@ -6,6 +6,7 @@ export type TokenReason = 'initial' | 'reconnect' | 'wake' | 'expiring' | 'expir
 
 /** What a {@link TokenProvider} is told. */
 export interface TokenContext {
+  /** Why a token is wanted. */
   readonly reason: TokenReason;
   /** Connection attempts since the last stable connection, from 1; 0 for a refresh on a live connection. */
   readonly attempt: number;

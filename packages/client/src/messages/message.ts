@@ -15,6 +15,7 @@ export type DeliveryStatus = 'queued' | 'sending' | 'sent' | 'read' | 'failed';
 
 /** All reactions of one emoji on one message. */
 export interface ReactionSummary extends Readonly<Omit<WireReactionSummary, 'userIds'>> {
+  /** Who reacted with it. */
   readonly userIds: readonly string[];
   /** Whether the current user is among them. */
   readonly mine: boolean;
@@ -26,15 +27,19 @@ export interface Message<M = unknown> {
   readonly id: string;
   /** Stable over the whole life of the message, also while pending: the right `key` of a list item. */
   readonly clientMessageId: string;
+  /** The channel it is in. */
   readonly channelId: string;
   /** Place in the channel's order; 0 until the server has accepted the message. */
   readonly offset: number;
+  /** Who wrote it. */
   readonly userId: string;
   /** How the author's token describes the author. */
   readonly user?: UserProfile;
   /** Empty on a tombstone. */
   readonly content: string;
+  /** Ids of the users it mentions. */
   readonly mentions: readonly string[];
+  /** Files that go with it. */
   readonly attachments: readonly Attachment[];
   /** Id of the message whose thread this one belongs to. */
   readonly threadId?: string;
@@ -44,16 +49,19 @@ export interface Message<M = unknown> {
   readonly createdAt: string;
   /** `createdAt` in Unix ms. */
   readonly timestamp: number;
+  /** ISO 8601; absent before the first edit. */
   readonly editedAt?: string;
   /** Set on tombstones. */
   readonly deletedAt?: string;
   /** From 1, one more per edit. */
   readonly version: number;
+  /** One entry per emoji. */
   readonly reactions: readonly ReactionSummary[];
   /** Free JSON of the application. */
   readonly metadata?: M;
   /** Position of the log entry that last set this message; `null` while pending. */
   readonly position: Position | null;
+  /** How far it has come. */
   readonly status: DeliveryStatus;
   /** Why the message `failed`. */
   readonly error?: RealtimeError;
@@ -95,6 +103,7 @@ export interface HistoryOptions {
 
 /** A stretch of history, oldest first. */
 export interface HistoryPage {
+  /** The messages. */
   readonly items: readonly Message[];
   /** Whether `next()` would find more. */
   readonly hasMore: boolean;

@@ -9,7 +9,9 @@ export type QueuedOpKind = 'send' | 'edit' | 'delete' | 'react' | 'read';
 export interface StoredOp {
   /** Made once and kept over all retries; the `clientMessageId` of a send. */
   readonly id: string;
+  /** What it does. */
   readonly kind: QueuedOpKind;
+  /** Where. */
   readonly channelId: string;
   /** The command's payload. Carries message text: keep it out of logs. */
   readonly payload: Readonly<Record<string, unknown>>;
@@ -23,6 +25,7 @@ export interface StoredOp {
 
 /** An operation in the outbox. */
 export interface QueuedOp extends StoredOp {
+  /** Whether it waits, is on the wire, or was refused for good. */
   readonly state: 'queued' | 'sending' | 'failed';
   /** Why it failed, or why its last try did. */
   readonly error?: RealtimeError;

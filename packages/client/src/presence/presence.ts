@@ -2,6 +2,7 @@ import type { Presence, PresenceStatus } from '@nchat/realtime-protocol/core';
 
 /** One user over all devices, as others see it. */
 export interface PresenceMember extends Readonly<Omit<Presence, 'devices' | 'channelId'>> {
+  /** Devices that are connected now; none for somebody who is offline. */
   readonly devices: readonly Readonly<Presence['devices'][number]>[];
 }
 
@@ -15,6 +16,7 @@ export interface PresenceEvent extends PresenceMember {
 
 /** Who is in a channel. */
 export interface PresenceSnapshot {
+  /** Everybody, once per user however many devices. */
   readonly members: readonly PresenceMember[];
   /** Members per status. */
   readonly counts: Readonly<Record<PresenceStatus, number>>;

@@ -3,8 +3,11 @@ import type { TransportName } from '../connection/connection-state.js';
 
 /** What a transport is opened with. */
 export interface TransportConfig {
+  /** Address of the server. */
   readonly url: string;
+  /** Path of the endpoint. */
   readonly path: string;
+  /** What the connection is opened with: token, user, device. */
   readonly auth: Handshake;
   /** How long the way to the server may take, in milliseconds. */
   readonly timeoutMs: number;
@@ -20,6 +23,7 @@ export interface TransportHandlers {
 
 /** One way to the server, for one connection. It never reconnects by itself. */
 export interface Transport {
+  /** What it shows as in the connection. */
   readonly name: TransportName;
   /** Sends a command; `ack` gets the server's raw answer. Without `ack` the command may be dropped. */
   emit: (name: CommandName, payload: unknown, ack?: (answer: unknown) => void) => void;
