@@ -109,7 +109,7 @@ describe('an address of Redis behind which things change', () => {
     address.target = next.port;
     // Only the connection for commands is lost; the subscription stays, and hears nothing any more.
     const admin = await openBackend(old, 'one node');
-    await admin.client.client('KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+    await admin.client.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
     await admin.close();
     await waitFor(async () => (await append(stores)) !== null, 5_000);
     let restored = false;

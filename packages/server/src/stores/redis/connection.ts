@@ -35,8 +35,8 @@ const commandOptions = {
   enableAutoPipelining: true,
   retryStrategy: backOff,
   socketTimeout: SILENCE_MS,
-  // Behind the address there may be another master by now.
-  reconnectOnError: (error) => error.message.startsWith('READONLY'),
+  // Behind the address there may be another master by now, and this one its replica.
+  reconnectOnError: (error) => /^(READONLY|MASTERDOWN)\b/.test(error.message),
 } satisfies RedisOptions;
 
 function addressOf(settings: RedisSettings): RedisOptions {
