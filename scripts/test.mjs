@@ -26,6 +26,7 @@ const checks = [
   { script: 'size', title: 'bundle sizes' },
   { script: 'knip', title: 'unused code' },
   { script: 'test:e2e', title: 'end to end', report: playwrightReport(), usesSystem: true },
+  { script: 'test:chaos', title: 'load and faults', usesSystem: true },
 ];
 
 function vitestReport() {

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { check, type ViolationKind } from './checker.js';
-import { type ChaosRecord, type FinalLog, type LogEntry, Recorder } from './record.js';
-import { checkRecovery } from './recovery.js';
+import { keys, type ChaosRecord, type FinalLog, type LogEntry, Recorder } from './record.js';
 
 const CHANNEL = 'room';
 const READERS = ['ann', 'ben'];
 
-/** A run as it should be: three sends in one epoch, its end announced, then five in another, seen by two readers. */
-function goodRun(): { records: ChaosRecord[]; log: FinalLog; lost: LogEntry[] } {
+/**
+ * A run as it should be: three sends in one epoch, its end announced, then in another five sends, an edit of the second,
+ * a reaction to the fourth and a delete of the first, seen by two readers who are told of places as the SDK tells.
+ */
+function goodRun(): { records: ChaosRecord[]; log: FinalLog } {
   const recorder = new Recorder();
   const entriesOf = (epoch: string, count: number): LogEntry[] =>
     Array.from({ length: count }, (_, i) => ({
@@ -16,20 +18,35 @@ function goodRun(): { records: ChaosRecord[]; log: FinalLog; lost: LogEntry[] } 
       prev: i === 0 ? '' : `${epoch}-${i}`,
       key: `key-${epoch}-${i + 1}`,
     }));
-  const live = (epoch: string, entries: LogEntry[]): void => {
+  const live = (epoch: string, entries: readonly LogEntry[]): void => {
     for (const entry of entries) {
       recorder.add('ann', 'asked', CHANNEL, { key: entry.key });
       for (const who of READERS) recorder.add(who, 'deliver', CHANNEL, { epoch, ...entry });
       recorder.add('ann', 'send', CHANNEL, { epoch, ...entry });
     }
   };
-  const lost = entriesOf('e1', 3);
-  const entries = entriesOf('e2', 5);
+  const change = ({ key, about = '' }: LogEntry): void => {
+    recorder.add('ben', 'asked', CHANNEL, { key, about });
+    for (const who of READERS) recorder.add(who, 'deliver', CHANNEL, { key });
+    recorder.add('ben', 'change', CHANNEL, { key });
+  };
+  const sends = entriesOf('e2', 5);
+  const changes = [
+    { id: 'c-6', offset: 6, prev: 'e2-5', key: keys.edit('e2-2'), about: 'e2-2' },
+    { id: 'c-7', offset: 7, prev: 'c-6', key: keys.react('wow'), about: 'e2-4' },
+    { id: 'c-8', offset: 8, prev: 'c-7', key: keys.delete('e2-1'), about: 'e2-1' },
+  ];
+  const last = { id: 'e2-9', offset: 9, prev: 'c-8', key: 'key-e2-9' };
   for (const who of READERS) recorder.add(who, 'start', CHANNEL);
-  live('e1', lost);
+  live('e1', entriesOf('e1', 3));
   for (const who of READERS) recorder.add(who, 'gap', CHANNEL, { offset: 0 });
-  live('e2', entries);
-  return { records: recorder.records, log: { channel: CHANNEL, epoch: 'e2', offset: 5, entries }, lost };
+  live('e2', sends);
+  changes.forEach(change);
+  live('e2', [last]);
+  return {
+    records: recorder.records,
+    log: { channel: CHANNEL, epoch: 'e2', offset: 9, entries: [...sends, ...changes, last] },
+  };
 }
 
 type Run = ReturnType<typeof goodRun>;
@@ -39,8 +56,8 @@ const kindsOf = ({ records, log }: Pick<Run, 'records' | 'log'>): ViolationKind[
 ];
 
 /** Where a reader's delivery of an entry is in the history. */
-const deliveryOf = ({ records }: Run, who: string, id: string): number =>
-  records.findIndex((r) => r.op === 'deliver' && r.who === who && r.id === id);
+const deliveryOf = ({ records }: Run, who: string, idOrKey: string): number =>
+  records.findIndex((r) => r.op === 'deliver' && r.who === who && (r.id || r.key) === idOrKey);
 
 function swap(records: ChaosRecord[], a: number, b: number): void {
   const [first, second] = [records[a] as ChaosRecord, records[b] as ChaosRecord];
@@ -52,20 +69,63 @@ const change = (run: Run, index: number, to: Partial<ChaosRecord>): void => {
   run.records[index] = { ...(run.records[index] as ChaosRecord), ...to };
 };
 
+const [EDIT, REACTION, DELETE] = [keys.edit('e2-2'), keys.react('wow'), keys.delete('e2-1')];
+
+const withoutEntry = ({ log }: Run, key: string): LogEntry[] => log.entries.filter((entry) => entry.key !== key);
+
 const withLog = (run: Run, entries: readonly LogEntry[]): Run => ({ ...run, log: { ...run.log, entries } });
 
 describe('the checker', () => {
   it('finds nothing in a good run, and counts what was lost and told', () => {
     const { records, log } = goodRun();
     expect(check(records, [log])).toEqual({
-      figures: { asked: 8, acked: 8, deliveries: 16, lostAndTold: 3, gapsTold: 2 },
+      figures: { asked: 9, acked: 9, changes: 3, mentions: 0, deliveries: 24, lostAndTold: 3, gapsTold: 2 },
       violations: [],
     });
   });
 
   const bugs: [string, ViolationKind, (run: Run) => Run | void][] = [
     ['a delivery dropped', 'silent gap', (run) => void run.records.splice(deliveryOf(run, 'ben', 'e2-3'), 1)],
-    ['the last delivery dropped', 'silent gap', (run) => void run.records.splice(deliveryOf(run, 'ben', 'e2-5'), 1)],
+    ['the last delivery dropped', 'silent gap', (run) => void run.records.splice(deliveryOf(run, 'ben', 'e2-9'), 1)],
+    ['an edit dropped', 'silent gap', (run) => void run.records.splice(deliveryOf(run, 'ben', EDIT), 1)],
+    [
+      'a reaction doubled',
+      'doubled',
+      (run) => {
+        const index = deliveryOf(run, 'ben', REACTION);
+        run.records.splice(index, 0, run.records[index] as ChaosRecord);
+      },
+    ],
+    [
+      'an edit and a reaction swapped',
+      'conflict',
+      (run) => swap(run.records, deliveryOf(run, 'ben', EDIT), deliveryOf(run, 'ben', REACTION)),
+    ],
+    [
+      'another edit than the one of the log',
+      'ghost',
+      (run) => change(run, deliveryOf(run, 'ben', EDIT), { key: 'edit:x' }),
+    ],
+    ['an acked delete missing in the log', 'lost', (run) => withLog(run, withoutEntry(run, DELETE))],
+    [
+      'an edit refused although its message is there',
+      'unsettled',
+      (run) =>
+        change(
+          run,
+          run.records.findIndex(({ op, key }) => op === 'change' && key === EDIT),
+          { outcome: 'message_not_found' },
+        ),
+    ],
+    [
+      'an edit without an outcome',
+      'unsettled',
+      (run) =>
+        void run.records.splice(
+          run.records.findIndex(({ op, key }) => op === 'change' && key === EDIT),
+          1,
+        ),
+    ],
     [
       'a delivery doubled',
       'doubled',
@@ -124,7 +184,7 @@ describe('the checker', () => {
       (run) =>
         withLog(run, [
           ...run.log.entries,
-          { ...(run.log.entries[4] as LogEntry), id: 'again', offset: 6, prev: 'e2-5' },
+          { ...(run.log.entries[4] as LogEntry), id: 'again', offset: 10, prev: 'e2-9' },
         ]),
     ],
     [
@@ -153,28 +213,22 @@ describe('the checker', () => {
     const run = goodRun();
     expect(kindsOf(damage(run) ?? run)).toContain(kind);
   });
-});
 
-describe('the check of recovery', () => {
-  const faults = [{ kind: 'kill', from: 900, to: 1_000 }];
-  const record = (t: number, op: ChaosRecord['op'], key: string): ChaosRecord => {
-    const rest = { channel: CHANNEL, id: key, epoch: 'e', offset: 1, prev: '', outcome: 'ok' };
-    return { t, who: 'ben', op, key, ...rest };
-  };
-
-  it('counts from the heal to the first message that was sent after it', () => {
-    const records = [record(990, 'asked', 'old'), record(1_100, 'asked', 'new')];
-    records.push(record(1_050, 'deliver', 'old'), record(1_200, 'deliver', 'new'));
-    expect(checkRecovery(records, faults, 5_000)).toEqual({ times: [200], late: [] });
+  it('takes an edit as refused whose message was lost', () => {
+    const run = goodRun();
+    const [template] = run.records as [ChaosRecord];
+    const lost = { ...template, key: keys.edit('e1-2'), about: 'e1-2', outcome: 'message_not_found' };
+    run.records.push({ ...lost, op: 'asked' }, { ...lost, op: 'change' });
+    expect(kindsOf(run)).toEqual([]);
   });
 
-  it('names who came late or never', () => {
-    const asked = record(1_100, 'asked', 'new');
-    const late = [asked, record(17_000, 'deliver', 'new')];
-    expect(checkRecovery(late, faults, 20_000).late).toEqual(['ben after kill: 16000']);
-    const never = [asked, record(950, 'deliver', 'old')];
-    expect(checkRecovery(never, faults, 30_000).late).toEqual(['ben after kill: never']);
-    const inFault = [{ kind: 'long', from: 2_000, to: 12_000 }, ...faults];
-    expect(checkRecovery(late, inFault, 20_000).late).toEqual([]);
+  it('does not ask of somebody whose rights were taken away to know the end', () => {
+    const run = goodRun();
+    run.records.splice(deliveryOf(run, 'ben', 'e2-9'), 1, {
+      ...(run.records[0] as ChaosRecord),
+      who: 'ben',
+      op: 'revoked',
+    });
+    expect(kindsOf(run)).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
-import { groupBy, type ChaosRecord, type FinalLog } from './record.js';
+import { placeDeliveries } from './placing.js';
+import { isInbox, type ChaosRecord, type FinalLog } from './record.js';
 
 /** Something that must never happen. */
 export interface Violation {
@@ -6,12 +7,17 @@ export interface Violation {
   readonly text: string;
 }
 
-export type ViolationKind = 'lost' | 'doubled' | 'out of order' | 'silent gap' | 'conflict' | 'ghost' | 'unsettled';
+export const KINDS = ['lost', 'doubled', 'out of order', 'silent gap', 'conflict', 'ghost', 'unsettled'] as const;
+export type ViolationKind = (typeof KINDS)[number];
 
 /** What a run amounted to. */
 export interface Figures {
+  /** Sends. */
   readonly asked: number;
   readonly acked: number;
+  /** Edits, deletes and reactions. */
+  readonly changes: number;
+  readonly mentions: number;
   readonly deliveries: number;
   /** Acked sends of an epoch that ended, where the end was announced. */
   readonly lostAndTold: number;
@@ -24,12 +30,12 @@ export interface Verdict {
   readonly violations: readonly Violation[];
 }
 
-type Report = (kind: ViolationKind, text: string) => void;
+export type Report = (kind: ViolationKind, text: string) => void;
 
 const at = (r: Pick<ChaosRecord, 'who' | 'channel'>, epoch: string, offset: number): string =>
   `${r.who} in ${r.channel} at ${epoch || '?'}:${offset}`;
 
-const of = (records: readonly ChaosRecord[], op: ChaosRecord['op']): ChaosRecord[] =>
+export const of = (records: readonly ChaosRecord[], op: ChaosRecord['op']): ChaosRecord[] =>
   records.filter((r) => r.op === op);
 
 /** Judges a run by what its clients recorded and by the logs at its end. Letters as in the design: I1 to I6. */
@@ -38,17 +44,21 @@ export function check(records: readonly ChaosRecord[], logs: readonly FinalLog[]
   const report: Report = (kind, text) => void violations.push({ kind, text });
   const logOf = new Map(logs.map((log) => [log.channel, log]));
   const lostAndTold = checkSends(records, logOf, report);
+  checkChanges(records, logOf, report);
   for (const log of logs) checkLog(log, report);
-  checkIdentity(records, logs, report);
-  const readers = groupBy(
-    records.filter(({ op }) => op === 'start' || op === 'deliver' || op === 'gap'),
-    ({ who, channel }) => `${who} ${channel}`,
-  );
-  for (const own of readers.values()) checkReader(own, logOf, report);
+  const readers = placeDeliveries(records, logOf);
+  const told = [...readers.values()].flat().filter(({ op }) => op === 'deliver');
+  const others = records.filter(({ op, outcome }) => op === 'seen' || (op === 'send' && outcome === 'ok'));
+  checkIdentity(records, [...told, ...others], logs, report);
+  const revoked = new Set(of(records, 'revoked').map(({ who }) => who));
+  for (const own of readers.values()) checkReader(own, logOf, revoked, report);
+  const acked = of(records, 'send').filter(({ outcome }) => outcome === 'ok');
   const figures = {
-    asked: of(records, 'asked').length,
-    acked: of(records, 'send').filter(({ outcome }) => outcome === 'ok').length,
-    deliveries: of(records, 'deliver').length,
+    asked: of(records, 'asked').filter(({ key }) => !key.includes(':')).length,
+    acked: acked.length,
+    changes: of(records, 'change').filter(({ outcome }) => outcome === 'ok').length,
+    mentions: told.filter(({ channel }) => isInbox(channel)).length,
+    deliveries: told.length,
     lostAndTold,
     gapsTold: of(records, 'gap').length,
   };
@@ -57,9 +67,9 @@ export function check(records: readonly ChaosRecord[], logs: readonly FinalLog[]
 
 /** I1 and I6: everything asked for has settled, and what was acked is in the log, or its log was announced as lost. */
 function checkSends(records: readonly ChaosRecord[], logOf: ReadonlyMap<string, FinalLog>, report: Report): number {
-  const settled = new Set(of(records, 'send').map(({ key }) => key));
+  const settled = new Set(records.filter(({ op }) => op === 'send' || op === 'change').map(({ key }) => key));
   for (const { key, who } of of(records, 'asked')) {
-    if (!settled.has(key)) report('unsettled', `the send ${key} of ${who} has no outcome`);
+    if (!settled.has(key)) report('unsettled', `the operation ${key} of ${who} has no outcome`);
   }
   const ids = new Map([...logOf].map(([id, { entries }]) => [id, new Map(entries.map((e) => [e.id, e]))]));
   const toldOf = new Set(of(records, 'gap').map(({ channel }) => channel));
@@ -84,7 +94,23 @@ function checkSends(records: readonly ChaosRecord[], logOf: ReadonlyMap<string, 
   return lostAndTold;
 }
 
-/** I2 and I3 of a log itself. */
+/** I1 and I6 of edits, deletes and reactions: in the log if their message is, and refused only if it is not. */
+function checkChanges(records: readonly ChaosRecord[], logOf: ReadonlyMap<string, FinalLog>, report: Report): void {
+  const aboutOf = new Map(of(records, 'asked').map(({ key, about }) => [key, about]));
+  const known = new Map([...logOf].map(([id, { entries }]) => [id, new Set(entries.flatMap((e) => [e.id, e.key]))]));
+  for (const { who, channel, key, outcome } of of(records, 'change')) {
+    const log = known.get(channel);
+    if (!log?.has(aboutOf.get(key) ?? '')) {
+      if (outcome !== 'ok' && outcome !== 'message_not_found') {
+        report('unsettled', `${key} of ${who} was refused for good: ${outcome}`);
+      }
+    } else if (outcome !== 'ok')
+      report('unsettled', `${key} of ${who} was refused, and its message is there: ${outcome}`);
+    else if (!log.has(key)) report('lost', `${who} in ${channel}: acked ${key} is not in the log`);
+  }
+}
+
+/** I2 and I3 of a log itself. It need not begin at 1: a new epoch goes on counting. */
 function checkLog({ channel, epoch, offset, entries }: FinalLog, report: Report): void {
   const who = { who: 'the log', channel };
   const seen = new Set<string>();
@@ -95,39 +121,51 @@ function checkLog({ channel, epoch, offset, entries }: FinalLog, report: Report)
       if (seen.has(name)) report('doubled', `${place}: ${name} is there twice`);
       seen.add(name);
     }
-    if (entry.offset !== (before?.offset ?? 0) + 1) report('out of order', `${place}: after ${before?.offset ?? 0}`);
+    if (before && entry.offset !== before.offset + 1) report('out of order', `${place}: after ${before.offset}`);
     if (before && entry.prev !== before.id) report('conflict', `${place}: names ${entry.prev} before it`);
   });
-  const last = entries.at(-1)?.offset ?? 0;
-  if (last !== offset) report('lost', `${at(who, epoch, last)}: the log says it ends at ${offset}`);
+  const last = entries.at(-1)?.offset;
+  if (last !== undefined && last !== offset) {
+    report('lost', `${at(who, epoch, last)}: the log says it ends at ${offset}`);
+  }
 }
 
-/** I5: a place has one id, whoever tells of it; and nothing appears that nobody sent. */
-function checkIdentity(records: readonly ChaosRecord[], logs: readonly FinalLog[], report: Report): void {
+/** I5: a place has one id and one entry, whoever tells of it; and nothing appears that nobody did. */
+function checkIdentity(
+  records: readonly ChaosRecord[],
+  told: readonly ChaosRecord[],
+  logs: readonly FinalLog[],
+  report: Report,
+): void {
   const asked = new Set(of(records, 'asked').map(({ key }) => key));
-  const idAt = new Map<string, string>();
+  const entryAt = new Map<string, { id: string; key: string }>();
   const see = (who: string, channel: string, epoch: string, offset: number, id: string, key: string): void => {
     const place = `${channel} ${epoch}:${offset}`;
-    const known = idAt.get(place);
-    if (known === undefined) idAt.set(place, id);
-    else if (known !== id) report('conflict', `${who} has ${id} at ${place}, others have ${known}`);
-    if (!asked.has(key)) report('ghost', `${who} has ${key} at ${place}, which nobody sent`);
+    if (!isInbox(channel) && !asked.has(key)) report('ghost', `${who} has ${key} at ${place}, which nobody did`);
+    if (epoch === '') return;
+    const known = entryAt.get(place);
+    if (!known) entryAt.set(place, { id, key });
+    else if (known.key !== key) report('conflict', `${who} has ${key} at ${place}, others have ${known.key}`);
+    else if (known.id === '') known.id = id;
+    else if (id !== '' && known.id !== id) report('conflict', `${who} has ${id} at ${place}, others have ${known.id}`);
   };
   for (const { channel, epoch, entries } of logs) {
     for (const { offset, id, key } of entries) see('the log', channel, epoch, offset, id, key);
   }
-  for (const r of records) {
-    const isEntry = r.op === 'deliver' || r.op === 'seen' || (r.op === 'send' && r.outcome === 'ok');
-    if (isEntry) see(r.who, r.channel, r.epoch, r.offset, r.id, r.key);
-  }
+  for (const r of told) see(r.who, r.channel, r.epoch, r.offset, r.id, r.key);
 }
 
 /** I2, I3 and I4 of one reader in one channel: next after next, unless told; and nothing missing at the end. */
-function checkReader(own: readonly ChaosRecord[], logOf: ReadonlyMap<string, FinalLog>, report: Report): void {
+function checkReader(
+  own: readonly ChaosRecord[],
+  logOf: ReadonlyMap<string, FinalLog>,
+  revoked: ReadonlySet<string>,
+  report: Report,
+): void {
   /** The epoch is empty where the reader was not told which one it stands in. */
   let last: { epoch: string; offset: number } | null = null;
   const epochs: string[] = [];
-  const ids = new Set<string>();
+  const seen = new Set<string>();
   const reader = own[0] as ChaosRecord;
   for (const r of own) {
     const place = at(r, r.epoch, r.offset);
@@ -138,13 +176,16 @@ function checkReader(own: readonly ChaosRecord[], logOf: ReadonlyMap<string, Fin
     if (r.op !== 'deliver') {
       // A start that is recorded late says nothing new.
       if (r.op === 'gap' || last === null) last = { epoch: r.epoch, offset: r.offset };
+      // A change that was lost may be made again; a message that is sent again has another id.
+      if (r.op === 'gap') for (const name of seen) if (name.includes(':')) seen.delete(name);
       continue;
     }
-    if (ids.has(r.id)) {
-      report('doubled', `${place}: ${r.id} again`);
+    const name = r.id || r.key;
+    if (seen.has(name)) {
+      report('doubled', `${place}: ${name} again`);
       continue;
     }
-    ids.add(r.id);
+    seen.add(name);
     const expected: number = (last?.offset ?? r.offset - 1) + 1;
     if (last?.epoch && last.epoch !== r.epoch) report('silent gap', `${place}: no word of the end of ${last.epoch}`);
     else if (r.offset > expected) report('silent gap', `${place}: expected ${expected}`);
@@ -152,7 +193,8 @@ function checkReader(own: readonly ChaosRecord[], logOf: ReadonlyMap<string, Fin
     last = { epoch: r.epoch, offset: r.offset };
   }
   const log = logOf.get(reader.channel);
-  if (!log || (last?.offset === log.offset && (last.epoch === '' || last.epoch === log.epoch))) return;
+  if (!log || revoked.has(reader.who)) return;
+  if (last?.offset === log.offset && (last.epoch === '' || last.epoch === log.epoch)) return;
   report(
     'silent gap',
     `${at(reader, last?.epoch ?? '', last?.offset ?? 0)}: the log goes to ${log.epoch}:${log.offset}`,

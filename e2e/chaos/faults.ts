@@ -2,18 +2,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fleet } from './instances.js';
 import type { Mode } from './proxy.js';
 import type { Random } from './random.js';
+import type { RedisCluster } from '../../packages/server/test/support/redis-cluster.js';
+import { clusterFaults } from './cluster-faults.js';
 import type { ChaosRedis } from './redis.js';
 
 /** What faults act on. */
 export interface World {
   readonly fleet: Fleet;
-  /** `null` with the embedded stores. */
+  /** One Redis, if there is one. */
   readonly redis: ChaosRedis | null;
+  readonly cluster: RedisCluster | null;
   readonly random: Random;
 }
 
 /** Causes a fault and takes it back; resolves when it is healed. */
-type Fault = (world: World) => Promise<void>;
+export type Fault = (world: World) => Promise<void>;
 
 const instanceOf = ({ fleet, random }: World) => random.pick(fleet.instances);
 
@@ -21,7 +24,7 @@ async function inMode(world: World, mode: Mode, side: 'clients' | 'redis'): Prom
   const ofOne = instanceOf(world).redisProxy;
   const proxy = side === 'redis' && ofOne ? ofOne : world.fleet.front;
   proxy.set(mode);
-  await sleep(world.random.between(1_500, 4_000));
+  await sleep(world.random.between(1_000, 3_000));
   proxy.set({ kind: 'pass' });
 }
 
@@ -47,12 +50,12 @@ const everywhere: Readonly<Record<string, Fault>> = {
   'instance: SIGSTOP': async (world) => {
     const instance = instanceOf(world);
     instance.pause();
-    await sleep(world.random.between(1_000, 8_000));
+    await sleep(world.random.between(1_000, 7_000));
     instance.resume();
   },
   'clients: black hole': (world) => inMode(world, blackHole(world), 'clients'),
   'clients: delay': (world) => inMode(world, delay(world), 'clients'),
-  'clients: throttle': (world) => inMode(world, { kind: 'throttle', bytesPerSecond: 20_000 }, 'clients'),
+  'clients: throttle': (world) => inMode(world, { kind: 'throttle', bytesPerSecond: 40_000 }, 'clients'),
   'clients: RST': async ({ fleet, random }) => fleet.front.reset(random.pick([0.3, 1])),
   'clients: half-close': async ({ fleet }) => fleet.front.halfClose(),
   'clients: refused': async ({ fleet, random }) => {
@@ -92,8 +95,10 @@ function ofRedis(redis: ChaosRedis): Readonly<Record<string, Fault>> {
 }
 
 /** Every kind of fault that can befall a world, by name. */
-export function faultsFor({ redis }: World): ReadonlyMap<string, Fault> {
-  return new Map(Object.entries({ ...everywhere, ...(redis && ofRedis(redis)) }));
+export function faultsFor({ redis, cluster }: World): ReadonlyMap<string, Fault> {
+  return new Map(
+    Object.entries({ ...everywhere, ...(redis && ofRedis(redis)), ...(cluster && clusterFaults(cluster)) }),
+  );
 }
 
 /** Names without end: every kind once, in an order that the seed draws, then again. */

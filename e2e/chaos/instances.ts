@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { lastingPort } from './lasting-port.js';
+import type { LeakScan } from './leaks.js';
 import { FaultProxy } from './proxy.js';
 import type { Random } from './random.js';
 
@@ -12,6 +13,8 @@ const START_TIMEOUT_MS = 60_000;
 /** What a graceful stop may take, by `REALTIME_SHUTDOWN_TIMEOUT`, and something for a busy machine. */
 const STOP_TIMEOUT_MS = 12_000;
 const OUTPUT_KEPT = 20_000;
+/** So that what is on the heap is what is in use: garbage is collected on demand. */
+const GC_ON_SIGNAL = ['--expose-gc', '--import', "data:text/javascript,process.on('SIGUSR2',()=>gc())"];
 
 /** One server process, built, on a port that it keeps over restarts. */
 export class Instance {
@@ -30,25 +33,41 @@ export class Instance {
   /** Between this instance and Redis. */
   readonly redisProxy: FaultProxy | null;
   readonly #env: Readonly<Record<string, string>>;
+  readonly #leaks: LeakScan;
 
-  constructor(name: string, port: number, env: Readonly<Record<string, string>>, redisProxy: FaultProxy | null) {
+  constructor(
+    name: string,
+    port: number,
+    env: Readonly<Record<string, string>>,
+    redisProxy: FaultProxy | null,
+    leaks: LeakScan,
+  ) {
     this.name = name;
     this.port = port;
     this.redisProxy = redisProxy;
     this.#env = env;
+    this.#leaks = leaks;
+  }
+
+  get pid(): number {
+    return this.#child?.pid ?? -1;
   }
 
   async start(): Promise<void> {
     this.#isEnding = false;
     this.#output = '';
-    const child = spawn(process.execPath, ['dist/cli.js'], {
+    const child = spawn(process.execPath, [...GC_ON_SIGNAL, 'dist/cli.js'], {
       cwd: SERVER,
       env: { PATH: process.env['PATH'], ...this.#env, REALTIME_PORT: String(this.port) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
     for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => this.#hear(text));
+      const scan = this.#leaks.stream(`the output of ${this.name}`);
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        this.#hear(text);
+        scan(text);
+      });
     }
     child.once('exit', (code, signal) => {
       this.isReady = false;
@@ -74,6 +93,18 @@ export class Instance {
     const response = await fetch(url, { signal: AbortSignal.timeout(1_000) }).catch(() => null);
     await response?.body?.cancel().catch(() => {});
     return (this.isReady = response?.ok ?? false);
+  }
+
+  /** The page that Prometheus reads. */
+  async metrics(): Promise<string> {
+    const response = await fetch(`http://127.0.0.1:${this.port}/metrics`, { signal: AbortSignal.timeout(5_000) });
+    const text = await response.text();
+    this.#leaks.look(`the metrics of ${this.name}`, text);
+    return text;
+  }
+
+  collectGarbage(): void {
+    this.#child?.kill('SIGUSR2');
   }
 
   async kill(): Promise<void> {
@@ -121,14 +152,18 @@ export class Fleet {
     this.#health = setInterval(() => void this.#check(), 250);
   }
 
-  /** @param redisPort - `null` for the embedded stores */
-  static async start(count: number, redisPort: number | null, secret: string, random: Random): Promise<Fleet> {
+  static async start(count: number, wiring: Wiring, leaks: LeakScan, random: Random): Promise<Fleet> {
     const fleet = new Fleet(random);
+    const { redisPort = null, env } = wiring;
     try {
       for (let i = 0; i < count; i += 1) {
         const proxy = redisPort === null ? null : new FaultProxy(() => [redisPort], random.next);
-        const redisUrl = proxy && `redis://127.0.0.1:${await proxy.listen()}`;
-        fleet.instances.push(new Instance(`instance ${i}`, await lastingPort(), environment(secret, redisUrl), proxy));
+        const own = {
+          ...SETTINGS,
+          ...env,
+          ...(proxy && { REALTIME_REDIS_URL: `redis://127.0.0.1:${await proxy.listen()}` }),
+        };
+        fleet.instances.push(new Instance(`instance ${i}`, await lastingPort(), own, proxy, leaks));
       }
       await Promise.all(fleet.instances.map((instance) => instance.start()));
       await fleet.front.listen();
@@ -170,23 +205,27 @@ export class Fleet {
   }
 }
 
-/** Short times, so that a run of minutes sees every one of them pass, and limits that the load stays under. */
-function environment(secret: string, redisUrl: string | null): Record<string, string> {
-  return {
-    REALTIME_HOST: '127.0.0.1',
-    REALTIME_JWT_SECRET: secret,
-    REALTIME_LOG_LEVEL: 'error',
-    REALTIME_RATE_LIMIT_POINTS: '1000000',
-    REALTIME_MAX_CONNECTIONS_PER_USER: '1000',
-    REALTIME_MAX_HANDSHAKES: '100000',
-    REALTIME_HISTORY_SIZE: '100000',
-    REALTIME_RECOVERY_WINDOW: '100000',
-    REALTIME_HEALTH_CHECK_INTERVAL: '1',
-    REALTIME_PRESENCE_GRACE: '2000',
-    REALTIME_PRESENCE_TIMEOUT: '6000',
-    REALTIME_PRESENCE_SYNC_INTERVAL: '2000',
-    REALTIME_WEBSOCKET_PING_INTERVAL: '3000',
-    REALTIME_WEBSOCKET_PING_TIMEOUT: '2000',
-    ...(redisUrl !== null && { REALTIME_REDIS_URL: redisUrl }),
-  };
+/** How instances are set up, beside what all of them have in common. */
+export interface Wiring {
+  readonly env: Readonly<Record<string, string>>;
+  /** Of one Redis, which each instance then reaches through a proxy of its own. */
+  readonly redisPort?: number;
 }
+
+/** Short times, so that a run of minutes sees every one of them pass, and limits that the load stays under. */
+const SETTINGS: Readonly<Record<string, string>> = {
+  REALTIME_HOST: '127.0.0.1',
+  // As much as there is to say: none of it may tell a secret.
+  REALTIME_LOG_LEVEL: 'debug',
+  REALTIME_RATE_LIMIT_POINTS: '1000000',
+  REALTIME_MAX_CONNECTIONS_PER_USER: '1000',
+  REALTIME_MAX_HANDSHAKES: '100000',
+  REALTIME_HISTORY_SIZE: '100000',
+  REALTIME_RECOVERY_WINDOW: '100000',
+  REALTIME_HEALTH_CHECK_INTERVAL: '1',
+  REALTIME_PRESENCE_GRACE: '2000',
+  REALTIME_PRESENCE_TIMEOUT: '6000',
+  REALTIME_PRESENCE_SYNC_INTERVAL: '2000',
+  REALTIME_WEBSOCKET_PING_INTERVAL: '3000',
+  REALTIME_WEBSOCKET_PING_TIMEOUT: '2000',
+};

@@ -2,17 +2,28 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChaosClient } from './client.js';
 import type { Random } from './random.js';
 
-/** How often each client sends. */
-const SEND_EVERY_MS = 170;
-/** A client whose sends do not settle stops adding to them, as a person would. */
+/** A client whose operations do not settle stops adding to them, as a person would. */
 const MOST_PENDING = 40;
 
-/** All clients send, each at its own pace, until the signal. */
-export async function sendUntil(clients: readonly ChaosClient[], random: Random, end: AbortSignal): Promise<void> {
+/**
+ * All clients act, each at its own pace, until the signal.
+ *
+ * @param rate - operations per second of all clients together, while nothing is in their way
+ */
+export async function actUntil(
+  clients: readonly ChaosClient[],
+  rate: number,
+  random: Random,
+  end: AbortSignal,
+): Promise<void> {
+  const every = (clients.length / rate) * 1000;
   const work = clients.map(async (client) => {
+    let next = Date.now() + every * random.next();
     while (!end.aborted) {
-      await sleep(SEND_EVERY_MS * (0.5 + random.next()));
-      if (client.pending() < MOST_PENDING && !end.aborted) client.send(random.pick(client.channels));
+      await sleep(Math.max(0, next - Date.now()));
+      // Timers of a busy process are late; the pace is kept, but what was missed for long is not made up for at once.
+      next = Math.max(next + every * (0.5 + random.next()), Date.now() - every);
+      if (client.pending() < MOST_PENDING && !end.aborted) client.act(random.pick(client.channels));
     }
   });
   await Promise.all(work);

@@ -1,48 +1,62 @@
 import { RealtimeClient, isRealtimeError } from '@nchat/realtime-client';
-import type { ChaosClient } from './client.js';
-import { contentOf, keyOf, type Recorder } from './record.js';
-
-export interface ClientConfig {
-  readonly name: string;
-  readonly url: string;
-  readonly token: string;
-  readonly channels: readonly string[];
-  readonly recorder: Recorder;
-}
-
-/**
- * Faults follow one another faster than a connection counts as stable, so delays would grow to the default bound of
- * 20 s, which is more than the 15 s in which clients are to be back.
- */
-const LONGEST_DELAY_MS = 5_000;
+import type { Act } from './acts.js';
+import type { ChaosClient, ClientConfig } from './client.js';
+import { inboxOf, keys } from './record.js';
 
 /** A client of the SDK, as applications use it. */
-export function socketClient({ name, url, token, channels, recorder }: ClientConfig): ChaosClient {
-  const client = new RealtimeClient({ url, token, backoff: { maxMs: LONGEST_DELAY_MS } });
-  let sent = 0;
+export function socketClient({ name, url, token, channels, recorder, acts }: ClientConfig): ChaosClient {
+  const client = new RealtimeClient({ url, token });
   let pending = 0;
 
-  client.on('message', ({ channelId, id, offset, content, position }) => {
-    recorder.add(name, 'deliver', channelId, { id, offset, epoch: position?.epoch ?? '', key: keyOf(content) });
+  const changed = (channelId: string, key: string): void => recorder.add(name, 'deliver', channelId, { key });
+  client.on('message', ({ channelId, id, offset, position, userId, clientMessageId: key }) => {
+    recorder.add(name, 'deliver', channelId, { id, offset, epoch: position?.epoch ?? '', key });
+    if (userId !== name) acts.saw(channelId, id, key);
+  });
+  client.on('message:updated', ({ channelId, id }) => changed(channelId, keys.edit(id)));
+  client.on('message:deleted', ({ channelId, messageId }) => changed(channelId, keys.delete(messageId)));
+  client.on('reaction', ({ channelId, emoji }) => changed(channelId, keys.react(emoji)));
+  client.on('notification', ({ messageId = '', position, prev }) => {
+    recorder.add(name, 'deliver', inboxOf(name), { ...position, prev, key: keys.mention(messageId) });
   });
   client.on('gap', ({ channelId, toOffset, recovered }) => {
-    if (!recovered) recorder.add(name, 'gap', channelId, { offset: toOffset });
+    if (recovered) return;
+    recorder.add(name, 'gap', channelId, { offset: toOffset });
+    acts.lost(channelId);
   });
   client.on('state', ({ state, attempt, retryAt, reason }) => {
     const wait = retryAt === null ? '' : ` in ${retryAt - Date.now()} ms`;
     recorder.add(name, 'state', '', { outcome: `${state} ${attempt}${wait} ${reason?.code ?? ''}`.trim() });
   });
-  client.on('error', () => {});
+  client.on('error', (error) => recorder.errorTexts.add(error.message));
 
-  async function send(channel: string): Promise<void> {
-    const key = `${name}-${(sent += 1)}`;
-    recorder.add(name, 'asked', channel, { key });
+  async function perform(channelId: string, act: Act): Promise<void> {
+    const channel = client.channel(channelId);
+    const { key } = act;
+    if (act.kind === 'edit') await channel.edit(act.messageId, act.text);
+    else if (act.kind === 'delete') await channel.delete(act.messageId);
+    else if (act.kind === 'react') await channel.react(act.messageId, act.emoji);
+    else {
+      const options = { clientMessageId: key, mentions: act.mentions };
+      const { id, offset, position } = await client.sendMessage(channelId, act.text, options);
+      recorder.add(name, 'send', channelId, { key, id, offset, epoch: position?.epoch ?? '' });
+      acts.sent(channelId, id, key);
+      return;
+    }
+    recorder.add(name, 'change', channelId, { key });
+  }
+
+  async function act(channelId: string): Promise<void> {
+    const next = acts.next(channelId);
+    const { kind, key } = next;
+    const about = kind === 'send' ? (next.mentions[0] ?? '') : next.messageId;
+    recorder.add(name, 'asked', channelId, { key, about });
     pending += 1;
     try {
-      const { id, position } = await client.sendMessage(channel, contentOf(key), { clientMessageId: key });
-      recorder.add(name, 'send', channel, { key, id, offset: position?.offset ?? 0, epoch: position?.epoch ?? '' });
+      await perform(channelId, next);
     } catch (error) {
-      recorder.add(name, 'send', channel, { key, outcome: isRealtimeError(error) ? error.code : String(error) });
+      const outcome = isRealtimeError(error) ? error.code : String(error);
+      recorder.add(name, kind === 'send' ? 'send' : 'change', channelId, { key, outcome });
     } finally {
       pending -= 1;
     }
@@ -53,13 +67,23 @@ export function socketClient({ name, url, token, channels, recorder }: ClientCon
     channels,
     async start() {
       await client.connect();
+      // Nobody has been mentioned yet.
+      recorder.add(name, 'start', inboxOf(name));
       for (const channel of channels) {
         const { offset } = await client.joinChannel(channel);
         recorder.add(name, 'start', channel, { offset });
       }
     },
-    send: (channel) => void send(channel),
+    act: (channel) => void act(channel),
     pending: () => pending,
+    isOver: () => client.state === 'failed',
+    shown: (channel) =>
+      client
+        .channel(channel)
+        .messages.getSnapshot()
+        .items.map(({ id, offset, version, deletedAt, reactions }) => {
+          return { id, offset, version, isDeleted: !!deletedAt, emojis: reactions.map(({ emoji }) => emoji) };
+        }),
     stop: () => client.dispose(),
   };
 }
