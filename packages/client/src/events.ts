@@ -48,6 +48,26 @@ export interface GapEvent {
   readonly recovered: boolean;
 }
 
+/** The right to a channel was withdrawn, and with it everything that was seen there. */
+export interface ChannelRemovedEvent {
+  /** The channel. */
+  readonly channelId: string;
+  /** What the server says of it. */
+  readonly reason: string;
+}
+
+/** The token of the live connection was replaced. */
+export interface TokenRefreshEvent {
+  /** When the new one ends, Unix ms of the server; `null` for never. */
+  readonly expiresAt: number | null;
+}
+
+/** The outbox grew or shrank. */
+export interface QueueChangeEvent {
+  /** Operations that wait or are on the wire. */
+  readonly size: number;
+}
+
 /** Every event of a client with its payload. */
 export interface RealtimeEvents {
   /** A message reached a joined channel's log; exactly once and in order, own messages included. */
@@ -75,9 +95,9 @@ export interface RealtimeEvents {
   /** Entries were missing in a channel; `recovered` says whether they are here now. */
   gap: GapEvent;
   /** The right to a channel was withdrawn. */
-  'channel:removed': { readonly channelId: string; readonly reason: string };
-  /** The token of the live connection was replaced. `expiresAt` is Unix ms. */
-  'token:refresh': { readonly expiresAt: number | null };
-  /** The outbox grew or shrank. `size`: operations that wait or are on the wire. */
-  'queue:change': { readonly size: number };
+  'channel:removed': ChannelRemovedEvent;
+  /** The token of the live connection was replaced. */
+  'token:refresh': TokenRefreshEvent;
+  /** The outbox grew or shrank. */
+  'queue:change': QueueChangeEvent;
 }

@@ -18,8 +18,16 @@ export type { Clock } from './clock.js';
 export type { NetworkMonitor } from './environment.js';
 export type { LogLevel, LogRecord } from './log.js';
 export type { Store, Unsubscribe } from './store.js';
-export type { DiagnosticReport } from './report.js';
-export type { GapEvent, MessageDeletedEvent, ReactionEvent, RealtimeEvents } from './events.js';
+export type { DiagnosticReport, ReportedChannel, ReportedConnection, ReportedReason } from './report.js';
+export type {
+  ChannelRemovedEvent,
+  GapEvent,
+  MessageDeletedEvent,
+  QueueChangeEvent,
+  ReactionEvent,
+  RealtimeEvents,
+  TokenRefreshEvent,
+} from './events.js';
 export type {
   ConnectionQuality,
   ConnectionSnapshot,

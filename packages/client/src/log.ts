@@ -7,8 +7,11 @@ export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug';
 export interface LogRecord {
   /** Unix ms. */
   readonly t: number;
+  /** How bad it is. */
   readonly level: Exclude<LogLevel, 'silent'>;
+  /** What happened: fixed text, fit to be searched for. */
   readonly msg: string;
+  /** The particulars: codes, ids, counts. */
   readonly data?: Readonly<Record<string, unknown>>;
 }
 

@@ -6,6 +6,36 @@ import type { LogRecord } from './log.js';
 import type { QueuedOp } from './outbox/queued-op.js';
 import { VERSION } from './version.js';
 
+/** Why the connection was lost or refused. */
+export interface ReportedReason {
+  /** The error's code. */
+  readonly code: ErrorCode;
+  /** Finds the server's log line, where there is one. */
+  readonly requestId?: string;
+}
+
+/** The connection in a {@link DiagnosticReport}. */
+export interface ReportedConnection extends Omit<ConnectionSnapshot, 'reason'> {
+  /** Why it was lost or refused; `null` while connected. */
+  readonly reason: ReportedReason | null;
+}
+
+/** One channel in a {@link DiagnosticReport}. */
+export interface ReportedChannel {
+  /** Its id. */
+  readonly id: string;
+  /** Where it stands. */
+  readonly state: ChannelStatus['state'];
+  /** How many hold it joined. */
+  readonly holders: number;
+  /** Its cursor: the newest place that is applied; `null` before the first join. */
+  readonly position: Position | null;
+  /** How many messages are loaded. */
+  readonly messages: number;
+  /** How many members are known. */
+  readonly members: number;
+}
+
 /** A picture of the client for a bug report: plain JSON, without tokens and without message text. */
 export interface DiagnosticReport {
   /** Version of the package. */
@@ -15,20 +45,11 @@ export interface DiagnosticReport {
   /** When it was taken, Unix ms. */
   readonly takenAt: number;
   /** The connection; of `reason` only what is safe to share, not the application's own error behind it. */
-  readonly connection: Omit<ConnectionSnapshot, 'reason'> & {
-    readonly reason: { readonly code: ErrorCode; readonly requestId?: string } | null;
-  };
+  readonly connection: ReportedConnection;
   /** The latest log records of any level, oldest first. */
   readonly timeline: readonly LogRecord[];
   /** Every channel the client knows, with its cursor. */
-  readonly channels: readonly {
-    readonly id: string;
-    readonly state: ChannelStatus['state'];
-    readonly holders: number;
-    readonly position: Position | null;
-    readonly messages: number;
-    readonly members: number;
-  }[];
+  readonly channels: readonly ReportedChannel[];
   /** What waits in the outbox, without what it carries. */
   readonly queue: readonly Omit<QueuedOp, 'payload' | 'error'>[];
   /** The address without credentials and query, and what the runtime says of itself. */

@@ -8,6 +8,7 @@ import { useJoinedChannel } from './internal/use-joined-channel.js';
 export interface ChannelProviderProps {
   /** Id of the channel. */
   readonly id: string;
+  /** What is about this channel. */
   readonly children?: ReactNode;
 }
 

@@ -18,6 +18,7 @@ export interface RealtimeProviderProps {
   readonly getToken?: TokenProvider;
   /** False: do not connect yet, or disconnect. @default true */
   readonly enabled?: boolean;
+  /** Everything that uses the hooks. */
   readonly children?: ReactNode;
 }
 

@@ -14,12 +14,16 @@ import { useStore } from './internal/use-store.js';
  *
  * @example
  * const state = useConnection((connection) => connection.state);
+ */
+export function useConnection<T>(select: (connection: ConnectionSnapshot) => T, isEqual?: (a: T, b: T) => boolean): T;
+/**
+ * The whole connection; renders again on every change of it.
+ * Throws a {@link RealtimeUsageError} outside a provider.
  *
  * @example
  * const { quality, retryAt } = useConnection();
  */
 export function useConnection(): ConnectionSnapshot;
-export function useConnection<T>(select: (connection: ConnectionSnapshot) => T, isEqual?: (a: T, b: T) => boolean): T;
 export function useConnection<T = ConnectionSnapshot>(
   select: (connection: ConnectionSnapshot) => T = whole,
   isEqual?: (a: T, b: T) => boolean,

@@ -19,6 +19,7 @@ export interface UseTypingResult {
   readonly inputProps: {
     /** Counts as a keystroke; emptying the field counts as stopping. */
     readonly onInput: (event?: { readonly currentTarget: object }) => void;
+    /** Leaving the field counts as stopping. */
     readonly onBlur: () => void;
   };
 }

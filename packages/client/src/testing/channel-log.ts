@@ -3,6 +3,14 @@ import type { LogEntry, Message, Position, Presence, Receipt, Typing } from '@nc
 /** The body of a frame. */
 export type Body = Record<string, unknown>;
 
+/** A stretch of messages. */
+export interface MessagePage {
+  /** Oldest first. */
+  readonly messages: Message[];
+  /** Whether there are older ones. */
+  readonly hasMore: boolean;
+}
+
 /** What the mock server knows of one channel: its log as the contract describes it, and who is there. */
 export class ChannelLog {
   /** Names the log; history that is lost starts another one. */
@@ -59,7 +67,7 @@ export class ChannelLog {
   }
 
   /** The newest page of messages. */
-  newest(limit = 50): { messages: Message[]; hasMore: boolean } {
+  newest(limit = 50): MessagePage {
     const all = [...this.messages.values()];
     return { messages: all.slice(-limit), hasMore: all.length > limit };
   }

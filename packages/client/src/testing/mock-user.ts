@@ -11,7 +11,9 @@ import type { ServerState } from './server-state.js';
 
 /** A message, or anything else that names one. */
 export interface MessageRef {
+  /** Its id at the server. */
   readonly id: string;
+  /** The channel it is in. */
   readonly channelId: string;
 }
 
@@ -37,9 +39,13 @@ export interface MockUser {
       Pick<Message, 'mentions' | 'threadId' | 'replyTo' | 'attachments' | 'metadata' | 'clientMessageId'>
     >,
   ) => Message;
+  /** Replaces the text of an own message. */
   edit: (message: MessageRef, content: string) => void;
+  /** Deletes an own message. */
   delete: (message: MessageRef) => void;
+  /** Adds a reaction. */
   react: (message: MessageRef, emoji: string) => void;
+  /** Takes a reaction back. */
   unreact: (message: MessageRef, emoji: string) => void;
   /** Marks everything up to this message as read. */
   read: (message: MessageRef) => void;

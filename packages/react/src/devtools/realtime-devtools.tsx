@@ -41,7 +41,7 @@ const colours: Readonly<Record<ConnectionState, string>> = {
  * and no token shows anywhere. Escape closes it. Records from when it is mounted, open or not.
  *
  * Import it lazily: it is an entry of its own, so that an application without it does not carry it.
- * Throws a {@link RealtimeUsageError} outside a provider.
+ * Throws a `RealtimeUsageError` outside a provider.
  *
  * @example
  * const RealtimeDevtools = lazy(async () => ({

@@ -15,6 +15,7 @@ export interface MockRealtimeProviderProps extends MockClientOptions {
   readonly state?: ConnectionState;
   /** A mock of your own, to act on while components are mounted. The other props but `channelId` are then unused. */
   readonly mock?: MockClient;
+  /** What is tested. */
   readonly children?: ReactNode;
 }
 
