@@ -1,7 +1,6 @@
 import { RealtimeError } from '@nchat/realtime-protocol/core';
 import { describe, expect, it } from 'vitest';
 import { setUp, texts } from '../../test/support/harness.js';
-import { memoryStorage } from './memory-storage.js';
 
 async function joined(options: Parameters<typeof setUp>[0] = {}) {
   const h = setUp(options);
@@ -186,6 +185,16 @@ describe('sending', () => {
     expect(list(h)).toMatchObject([{ status: 'failed', error: { code: 'queue_expired' } }]);
   });
 
+  it('leaves nothing of what has waited too long, where that is asked for', async () => {
+    const h = setUp({ queue: { maxAgeMs: 60_000, onExpire: 'drop' } });
+    const sending = h.client.sendMessage('general', 'old');
+    await h.clock.advance(60_000);
+    await expect(sending).rejects.toMatchObject({ code: 'queue_expired' });
+    expect(list(h)).toEqual([]);
+    expect(h.client.queue.items.getSnapshot()).toEqual([]);
+    expect(h.seen.error).toHaveLength(1);
+  });
+
   it('joins the channel for as long as it takes, and fails with the channel', async () => {
     const h = setUp();
     await h.client.connect('ann', 'token');
@@ -213,99 +222,6 @@ describe('sending', () => {
     await h.client.connect('ann', 'token');
     await sending;
     expect(h.server.session().of('message:send')[0]).toMatchObject({ mentions: ['bob'] });
-  });
-});
-
-describe('the queue of one user', () => {
-  it('never goes out as another, and returns with its user', async () => {
-    const h = await joined();
-    h.server.session().kill();
-    const anns = h.client.sendMessage('general', 'from ann');
-    await h.client.connect('bob', 'token');
-    await h.clock.advance(1000);
-    expect(h.client.userId).toBe('bob');
-    expect(texts(h.client, 'general')).toEqual([]);
-    expect(h.client.queue.items.getSnapshot()).toEqual([]);
-    await h.client.sendMessage('general', 'from bob');
-    await h.client.connect('ann', 'token');
-    await expect(anns).resolves.toMatchObject({ content: 'from ann', userId: 'ann' });
-    expect(h.server.log('general').entries.map(({ data }) => 'userId' in data && data.userId)).toEqual(['bob', 'ann']);
-  });
-
-  it('is not touched by what was on the wire when the user changed', async () => {
-    const storage = memoryStorage();
-    const h = await joined({ queue: { storage } });
-    h.server.trouble = ({ name }) => (name === 'message:send' ? 'lost' : undefined);
-    void h.client.sendMessage('general', 'from ann');
-    await h.clock.advance(0);
-    await h.client.connect('bob', 'token');
-    await h.clock.advance(60_000);
-    expect(await storage.load('bob')).toEqual([]);
-    expect(await storage.load('ann')).toMatchObject([{ attempts: 1 }]);
-  });
-
-  it('takes nothing after logout', async () => {
-    const h = await joined();
-    h.client.disconnect({ forgetToken: true });
-    expect(h.client.userId).toBeNull();
-    await expect(h.client.sendMessage('general', 'late')).rejects.toMatchObject({ code: 'unauthorized' });
-    await h.client.connect('bob', 'token');
-    await h.clock.advance(1000);
-    expect(h.server.log('general').entries).toEqual([]);
-  });
-
-  it('can be cleared', async () => {
-    const h = await joined();
-    h.server.session().kill();
-    const waiting = h.client.sendMessage('general', 'x');
-    h.client.disconnect({ clearQueue: true });
-    await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
-    expect(list(h)).toEqual([]);
-    await h.client.connect();
-    await h.clock.advance(1000);
-    expect(h.server.log('general').entries).toEqual([]);
-  });
-
-  it('outlives the client where its storage does', async () => {
-    const storage = memoryStorage();
-    const first = setUp({ queue: { storage } });
-    await first.client.connect('ann', 'token');
-    first.client.disconnect();
-    void first.client.sendMessage('general', 'kept');
-    void first.client.sendMessage('general', 'kept too');
-    await first.clock.advance(0);
-    await first.client.dispose();
-
-    const second = setUp({ queue: { storage } });
-    await second.client.connect('ann', 'token');
-    await second.clock.advance(1000);
-    expect(texts(second.client, 'general')).toEqual(['kept', 'kept too']);
-    expect(second.server.log('general').entries).toHaveLength(2);
-    expect(await storage.load('ann')).toEqual([]);
-  });
-
-  it('lives on when its storage fails', async () => {
-    const broken = {
-      load: () => Promise.reject(new Error('x')),
-      put: () => Promise.reject(new Error('x')),
-      remove: () => Promise.reject(new Error('x')),
-      clear: () => Promise.reject(new Error('x')),
-    };
-    const h = await joined({ queue: { storage: broken } });
-    await expect(h.client.sendMessage('general', 'still')).resolves.toMatchObject({ content: 'still' });
-    expect(h.seen.error).toEqual([]);
-  });
-
-  it('flushes: tries everything now, without its back-off', async () => {
-    const h = await joined();
-    let isBusy = true;
-    h.server.trouble = ({ name }) =>
-      name === 'message:send' && isBusy ? new RealtimeError('overloaded', { retryAfterMs: 60_000 }) : undefined;
-    void h.client.sendMessage('general', 'x');
-    await h.clock.advance(0);
-    isBusy = false;
-    await h.client.queue.flush();
-    expect(h.server.log('general').entries).toHaveLength(1);
   });
 });
 

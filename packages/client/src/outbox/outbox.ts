@@ -176,6 +176,9 @@ export function createOutbox(host: OutboxHost, { maxItems, maxAgeMs, onExpire, s
     if (!op) {
       lanes.delete(channelId);
       lane.release();
+    } else if (isLate(op)) {
+      // After so long the server may not know any more that it has accepted it before.
+      expire(op);
     } else if (host.isReady(channelId)) void run({ ...op, state: 'sending', attempts: op.attempts + 1 }, lane);
   }
 
@@ -307,13 +310,14 @@ export function createOutbox(host: OutboxHost, { maxItems, maxAgeMs, onExpire, s
       if (user !== null) empty();
       keep((before) => storage.release?.(before));
       user = userId;
-      items().forEach(publish);
       if (userId === null) return;
       const adopt = (stored: readonly StoredOp[]): void => {
         if (userId === user) restore(stored);
       };
       loading.start(LOAD_MS, loaded);
-      adopt(await storage.load(userId, adopt));
+      const stored = storage.load(userId, adopt);
+      items().forEach(publish);
+      adopt(await stored);
       if (userId === user) loaded();
     },
     clear() {

@@ -62,29 +62,29 @@ export async function openDatabase(
 
   return {
     outbox: {
-      async load(user, adopt) {
-        await writes.settled();
-        if (!ownership) return take(user);
-        const stored = await db.getAllFromIndex('ops', 'user', user);
-        const owners = new Set(stored.map(({ owner }) => owner));
-        await ownership.start(user, owners, async (owner) => {
-          const found = await take(user, owner);
-          if (found.length > 0) adopt(found);
-        });
-        return take(user, me);
-      },
+      // Nothing is written before the lock is held that says whose it is.
+      load: (user, adopt) =>
+        writes.between(async () => {
+          if (!ownership) return take(user);
+          let isLoaded = false;
+          const stored = await db.getAllFromIndex('ops', 'user', user);
+          const owners = new Set(stored.map(({ owner }) => owner));
+          await ownership.start(user, owners, async (owner) => {
+            const found = await take(user, owner);
+            if (isLoaded && found.length > 0) adopt(found);
+          });
+          isLoaded = true;
+          return take(user, me);
+        }),
       put: (user, op) => writes.add(user, op.id, op),
       remove: (user, id) => writes.add(user, id, null),
-      async clear(user) {
-        await writes.settled();
-        const { store, done } = change('ops');
-        for (const key of await store.index('user').getAllKeys(user)) await store.delete(key);
-        await done;
-      },
-      async release(user) {
-        await writes.settled();
-        ownership?.end(user);
-      },
+      clear: (user) =>
+        writes.between(async () => {
+          const { store, done } = change('ops');
+          for (const key of await store.index('user').getAllKeys(user)) await store.delete(key);
+          await done;
+        }),
+      release: (user) => writes.between(async () => ownership?.end(user)),
     },
     positions: {
       load: async (user) => (await db.get('positions', user)) ?? {},
