@@ -11,6 +11,7 @@ export default defineConfig(
     '**/dist/',
     '**/.next/',
     '**/coverage/',
+    'docs/api/',
     '**/test-results/',
     '**/playwright-report/',
     '**/next-env.d.ts',

@@ -19,6 +19,7 @@ const checks = [
   { script: 'lint', title: 'lint' },
   { script: 'deps', title: 'import rules' },
   { script: 'typecheck', title: 'types' },
+  { script: 'docs:check', title: 'API documentation' },
   { script: 'build', title: 'build' },
   { script: 'test:unit', title: 'unit and contract tests', report: vitestReport() },
   { script: 'test:integration', title: 'integration tests', report: vitestReport(), usesSystem: true },

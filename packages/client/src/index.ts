@@ -1,3 +1,8 @@
+/**
+ * Client of the nchat realtime stack.
+ *
+ * @module @nchat/realtime-client
+ */
 export { RealtimeClient } from './realtime-client.js';
 export { realtimeClient } from './default-client.js';
 export { RealtimeError, isRealtimeError } from '@nchat/realtime-protocol/core';

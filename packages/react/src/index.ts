@@ -1,5 +1,11 @@
 'use client';
 
+/**
+ * Hooks of the nchat realtime stack.
+ *
+ * @module @nchat/realtime-react
+ */
+
 export { RealtimeProvider, type RealtimeProviderProps } from './realtime-provider.js';
 export { ChannelProvider, type ChannelProviderProps } from './channel-provider.js';
 export { RealtimeUsageError, type RealtimeUsageErrorCode } from './usage-error.js';

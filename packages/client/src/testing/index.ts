@@ -2,7 +2,7 @@
  * Test kit: a real client on a server in memory. For tests against the real server, use `createTestServer` of
  * `@nchat/realtime-server/testing`.
  *
- * @packageDocumentation
+ * @module @nchat/realtime-client/testing
  */
 export { createMockClient, type MockClient, type MockClientOptions } from './create-mock-client.js';
 export { MockServer } from './mock-server.js';

@@ -1,3 +1,9 @@
 'use client';
 
+/**
+ * A provider for component tests and Storybook.
+ *
+ * @module @nchat/realtime-react/testing
+ */
+
 export { MockRealtimeProvider, type MockRealtimeProviderProps } from './mock-realtime-provider.js';
