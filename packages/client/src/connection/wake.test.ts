@@ -40,8 +40,11 @@ describe('a client that waits for its next attempt', () => {
     const h = withNetwork();
     await h.client.connect('ann', 'token');
     h.server.session().kill();
-    for (let i = 0; i < 4; i += 1) h.network.tell();
-    await h.clock.advance(0);
+    h.server.refusal = 'silent';
+    for (let i = 0; i < 4; i += 1) {
+      h.network.tell();
+      await h.clock.advance(100);
+    }
     expect(h.server.sessions).toHaveLength(2);
   });
 
