@@ -2,6 +2,7 @@ import type { LogEntry, Message } from '@nchat/realtime-protocol';
 import { RealtimeError } from '@nchat/realtime-protocol';
 import { isoTime } from '../../core/clock.js';
 import { applyEntry } from '../../core/materialise.js';
+import { messageAt } from '../../core/sent-message.js';
 import type {
   Append,
   Appended,
@@ -28,29 +29,6 @@ export function entryOf(state: ChannelState, request: Append): LogEntry | null {
     case 'notification':
       return notificationEntry(state, request);
   }
-}
-
-/** The message a send asked for, at its place. */
-export function messageAt(request: MessageAppend, place: Pick<Message, 'position' | 'prev'>, at: number): Message {
-  return {
-    id: place.position.id,
-    channelId: request.channelId,
-    offset: place.position.offset,
-    userId: request.userId,
-    ...(request.user && { user: request.user }),
-    content: request.content,
-    mentions: [...request.mentions],
-    ...(request.operationId && { clientMessageId: request.operationId }),
-    ...(request.threadId && { threadId: request.threadId }),
-    ...(request.replyTo && { replyTo: request.replyTo }),
-    attachments: [...request.attachments],
-    ...(request.metadata && { metadata: request.metadata }),
-    createdAt: isoTime(at),
-    timestamp: at,
-    version: 1,
-    reactions: [],
-    ...place,
-  };
 }
 
 /** Files an entry and its effect on the message it is about. */

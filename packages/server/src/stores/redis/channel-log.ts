@@ -1,10 +1,11 @@
-import type { LogEntry, Message, Position } from '@nchat/realtime-protocol';
+import type { LogEntry, Position } from '@nchat/realtime-protocol';
 import { limits, RealtimeError, type ErrorCode } from '@nchat/realtime-protocol';
 import { isoTime } from '../../core/clock.js';
 import { fingerprint } from '../../core/fingerprint.js';
 import { randomId } from '../../core/ids.js';
 import { othersMentioned } from '../../core/mentions.js';
 import { reactionLimits } from '../../core/reactions.js';
+import { messageAt } from '../../core/sent-message.js';
 import type { Append, Appended, ChannelLog, HistoryQuery, MessageAppend, Slice } from '../../ports/channel-log.js';
 import { channelTopic, logOf } from '../../ports/topics.js';
 import { decodeEntry, decodeMessage, fieldsOf, messageFields, type MessageBody } from './decode.js';
@@ -200,22 +201,10 @@ function bodyOf(request: MessageAppend): MessageBody {
 
 function appended(request: Append, [status, epoch, offset, id, prev, at, values]: RawAppended): Appended {
   const position: Position = { epoch, offset: Number(offset), id };
-  const message = values ? decodeMessage(epoch, messageFields(values)) : resent(request, position, prev, Number(at));
+  // A send's message is what it said, now or the first time, also when it is trimmed by now.
+  const sent = request.kind === 'message' ? messageAt(request, { position, prev }, Number(at)) : undefined;
+  const message = values ? decodeMessage(epoch, messageFields(values)) : sent;
   // Without an id of the sender's there was one try, whoever sent it on twice.
   const duplicate = status === 'dup' && request.operationId !== undefined;
   return { position, ...(message && { message }), duplicate };
-}
-
-/** A send's message may be trimmed by now; the request, equal to the first, says what it was. */
-function resent(request: Append, position: Position, prev: string, at: number): Message | undefined {
-  if (request.kind !== 'message') return undefined;
-  const body = JSON.stringify(bodyOf({ ...request, id: position.id, at }));
-  const fields = {
-    b: body,
-    c: request.content,
-    m: JSON.stringify(request.mentions),
-    o: String(position.offset),
-    p: prev,
-  };
-  return decodeMessage(position.epoch, fields);
 }

@@ -6,7 +6,7 @@
 --   message: body, content, mentions, thread, LF-separated whom to notify · edit: message, moderator, content, mentions ('' keeps)
 --   delete: message, moderator, ISO time · reaction: message, emoji, action, most emojis, most users named · notification: notice
 --   an edit also ends with an ISO time; of every kind the last three: epoch, offset and id that the caller has seen
--- Returns { 'ok'|'dup'|'same', epoch, offset, entry id, id before, time, message fields or false } or { error code, path }.
+-- Returns { 'ok'|'dup'|'same', epoch, offset, entry id, id before, time, message fields or false (also of a new message) } or { error code, path }.
 
 local kind, id, user = ARGV[1], ARGV[2], ARGV[3]
 local epoch, top, top_id = open(ARGV[4])
@@ -41,7 +41,8 @@ local function remember(status, offset, entry, prev)
     redis.call('HSET', op, 'f', ARGV[9], 'e', epoch, 'o', offset, 'i', entry, 'p', prev, 'a', ARGV[10], 'm', subject() or '')
     redis.call('PEXPIRE', op, ARGV[8])
   end
-  local target = subject()
+  -- A message that is new is what the caller says.
+  local target = status .. kind ~= 'okmessage' and subject()
   return { status, epoch, tostring(offset), entry, prev, ARGV[10], target and message(target) or false }
 end
 
@@ -188,6 +189,7 @@ end
 
 local oldest = now_ms() - ttl
 local surplus = redis.call('XLEN', log) - most_entries
+local first_offset
 for _, entry in ipairs(redis.call('XRANGE', log, '-', '+', 'COUNT', math.max(surplus, 0) + 1)) do
   local at
   for i = 1, #entry[2], 2 do
@@ -196,14 +198,17 @@ for _, entry in ipairs(redis.call('XRANGE', log, '-', '+', 'COUNT', math.max(sur
     end
   end
   if surplus <= 0 and at >= oldest then
+    first_offset = tonumber(string.match(entry[1], '^(%d+)'))
     break
   end
   surplus = surplus - 1
   redis.call('XDEL', log, entry[1])
   redis.call('HSET', meta, 'x', at)
 end
-local first = redis.call('XRANGE', log, '-', '+', 'COUNT', 1)[1]
-local first_offset = first and tonumber(string.match(first[1], '^(%d+)')) or offset + 1
+if not first_offset then
+  local first = redis.call('XRANGE', log, '-', '+', 'COUNT', 1)[1]
+  first_offset = first and tonumber(string.match(first[1], '^(%d+)')) or offset + 1
+end
 for _, old in ipairs(redis.call('ZRANGEBYSCORE', gone, '-inf', first_offset - 1, 'LIMIT', 0, 8)) do
   redis.call('ZREM', gone, old)
   if not redis.call('ZSCORE', idx, old) then
