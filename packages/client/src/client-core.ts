@@ -223,7 +223,7 @@ export function createCore(settings: Settings): ClientCore {
 
   function become(userId: string | null): void {
     const isFirst = !hadUser;
-    positions?.setUser(userId);
+    void positions?.setUser(userId);
     user = userId;
     hadUser ||= userId !== null;
     if (!isFirst) {
@@ -270,7 +270,7 @@ export function createCore(settings: Settings): ClientCore {
     },
     async dispose() {
       connection.disconnect();
-      const stored = Promise.all([outbox.dispose(), positions?.save()]);
+      const stored = Promise.all([outbox.dispose(), positions?.setUser(null)]);
       selfPresence.drop(abortError('The client was disposed.'));
       for (const channel of channels.all()) {
         channel.holders.drop();

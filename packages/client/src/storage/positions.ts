@@ -26,10 +26,8 @@ export interface Positions {
   recall: (channelId: string) => Promise<Position | undefined>;
   /** A position has moved. */
   moved: () => void;
-  /** Turns to another user, or to nobody. */
-  setUser: (userId: string | null) => void;
-  /** Stores what has not been stored yet. */
-  save: () => Promise<void>;
+  /** Turns to another user, or to nobody. Resolves when what there was to store of the last one is stored. */
+  setUser: (userId: string | null) => Promise<void>;
   /** Forgets everything of the current user. */
   clear: () => void;
 }
@@ -66,14 +64,17 @@ export function createPositions({ clock, storage, positions, failed }: Positions
     if (userId === user) for (const [id, position] of Object.entries(stored ?? {})) saved.set(id, position);
   }
 
+  const leaving = (): void => void save();
+
   function turn(userId: string | null): void {
     timer.stop();
     saved.clear();
     user = userId;
+    const { addEventListener: listen, removeEventListener: leave } = globalThis as Partial<typeof globalThis>;
+    (userId === null ? leave : listen)?.('pagehide', leaving);
   }
 
   return {
-    save,
     async recall(channelId) {
       await loading;
       return saved.get(channelId);
@@ -81,15 +82,16 @@ export function createPositions({ clock, storage, positions, failed }: Positions
     moved() {
       if (!timer.isRunning()) timer.start(SAVE_MS, save);
     },
-    setUser(userId) {
+    async setUser(userId) {
       if (userId === user) return;
-      void save();
+      const saving = save();
       turn(userId);
       if (userId !== null) loading = load(userId);
+      await saving;
     },
     clear() {
       if (user !== null) storage.clear(user).catch(failed);
-      turn(user);
+      turn(null);
     },
   };
 }
