@@ -58,8 +58,6 @@ export interface Connection {
   /** Replaces the transport now. */
   reconnect: (userId: string | null) => Promise<ConnectionSnapshot>;
   isUp: () => boolean;
-  /** The user that connections are opened for; `null` when the token says it. */
-  user: () => string | null;
   /** Says whether everything missed has been replayed. */
   setSynced: (isSynced: boolean) => void;
   setQueued: (queued: number) => void;
@@ -341,7 +339,6 @@ export function createConnection(host: ConnectionHost): Connection {
     store,
     connect,
     isUp,
-    user: () => user,
     request,
     refresh,
     disconnect() {
