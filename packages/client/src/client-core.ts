@@ -253,10 +253,9 @@ export function createCore(settings: Settings): ClientCore {
     become,
     identify(userId, token) {
       if (userId !== null && userId !== user) {
-        if (user !== null) {
-          connection.disconnect();
-          tokens.reset();
-        }
+        // Also an attempt under way for whomever a token alone speaks for.
+        connection.disconnect();
+        if (user !== null) tokens.reset();
         // What is said before the connection is there is theirs already, and stored as such.
         become(userId);
       }

@@ -25,6 +25,14 @@ describe('another user', () => {
     expect(h.server.session().config.auth).toMatchObject({ userId: 'bob', token: 'token of bob' });
   });
 
+  it('takes over from a token alone, whomever it spoke for', async () => {
+    const h = setUp();
+    void h.client.connect('token of ann');
+    await h.client.connect('bob', 'token of bob');
+    expect(h.client.userId).toBe('bob');
+    expect(h.server.session().config.auth).toMatchObject({ userId: 'bob', token: 'token of bob' });
+  });
+
   it('does not send what the last one wrote while connecting', async () => {
     const h = setUp();
     h.server.refusal = 'silent';
