@@ -23,10 +23,10 @@ function checkManifest(tarball) {
 }
 
 /** Without the directive, importing a hook from a server component fails in the user's build, not in ours. */
-function checkDirective(tarball) {
+function checkDirective(tarball, entries) {
   const directive = /^(['"]use strict['"];\s*)?['"]use client['"];/;
-  for (const file of ['dist/index.js', 'dist/index.cjs']) {
-    if (!directive.test(read(tarball, file)))
+  for (const file of entries.flatMap((entry) => [entry.import.default, entry.require.default])) {
+    if (!directive.test(read(tarball, file.slice('./'.length))))
       throw new Failure(`${file} of ${tarball} does not start as 'use client'.`);
   }
 }
@@ -36,8 +36,8 @@ await start(async () => {
   await must([...pnpm, '--filter', './packages/*', 'pack', '--pack-destination', folder], 'Packing');
   for (const file of readdirSync(folder)) {
     const tarball = join(folder, file);
-    const { name } = checkManifest(tarball);
-    if (name === '@nchat/realtime-react') checkDirective(tarball);
+    const { name, exports } = checkManifest(tarball);
+    if (name === '@nchat/realtime-react') checkDirective(tarball, Object.values(exports));
     await must([`${bin}/publint`, tarball, '--strict'], `publint of ${name}`);
     await must([`${bin}/attw`, tarball, '--profile', 'node16'], `attw of ${name}`);
   }

@@ -2,8 +2,7 @@
 
 import type { ConnectionState } from '@nchat/realtime-client';
 import { useId, useRef, useState, type ReactNode } from 'react';
-import { useConnection } from '../use-connection.js';
-import { useRealtimeClient } from '../use-realtime-client.js';
+import { useConnection, useRealtimeClient } from '../index.js';
 import { CopyButton } from './copy-button.js';
 import { EventsSection } from './events-section.js';
 import type { LoggedEvent } from './event-log.js';

@@ -2,7 +2,7 @@
 
 import type { ConnectionSnapshot, DiagnosticReport } from '@nchat/realtime-client';
 import type { ReactNode } from 'react';
-import { useOfflineQueue } from '../use-offline-queue.js';
+import { useOfflineQueue } from '../index.js';
 import { button, cell, faint, heading, row, table } from './styles.js';
 
 /** Time left, in words. */
