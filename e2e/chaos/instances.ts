@@ -71,7 +71,7 @@ export class Instance {
     }
     child.once('exit', (code, signal) => {
       this.isReady = false;
-      if (!this.#isEnding) this.troubles.push(`${this.name} ended by itself: ${code ?? signal}\n${this.#output}`);
+      if (!this.#isEnding) this.#trouble(`${this.name} ended by itself: ${code ?? signal}\n${this.#output}`);
     });
     const deadline = Date.now() + START_TIMEOUT_MS;
     while (!(await this.probe())) {
@@ -83,9 +83,15 @@ export class Instance {
     }
   }
 
+  /** Also said at once, for the run may not get to its end. */
+  #trouble(text: string): void {
+    this.troubles.push(text);
+    console.error(text);
+  }
+
   #hear(text: string): void {
     this.#output = (this.#output + text).slice(-OUTPUT_KEPT);
-    if (/uncaught|unhandled/i.test(text)) this.troubles.push(`${this.name}: ${text.slice(0, 2_000)}`);
+    if (/uncaught|unhandled/i.test(text)) this.#trouble(`${this.name}: ${text.slice(0, 2_000)}`);
   }
 
   async probe(): Promise<boolean> {
@@ -116,7 +122,7 @@ export class Instance {
     const from = Date.now();
     const code = await this.#end('SIGTERM');
     this.drains.push(Date.now() - from);
-    if (code !== 0) this.troubles.push(`${this.name} ended with ${code} after SIGTERM\n${this.#output}`);
+    if (code !== 0) this.#trouble(`${this.name} ended with ${code} after SIGTERM\n${this.#output}`);
   }
 
   pause(): void {

@@ -3,7 +3,7 @@ import type { ChaosClient } from './client.js';
 import type { Random } from './random.js';
 
 /** A client whose operations do not settle stops adding to them, as a person would. */
-const MOST_PENDING = 40;
+const MOST_PENDING = 80;
 
 /**
  * All clients act, each at its own pace, until the signal.

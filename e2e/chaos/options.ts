@@ -23,6 +23,8 @@ export interface ChaosOptions extends Minima {
   readonly pollers: number;
   /** Operations per second of all clients, while nothing is in their way. */
   readonly rate: number;
+  /** Only kinds of faults whose names hold this. */
+  readonly only: string;
   /** Where to write the history, one JSON object a line. */
   readonly history: string | undefined;
 }
@@ -38,6 +40,7 @@ export const USAGE = `npm run chaos -- [options]
   --rate N             operations per second (default: 300)
   --acks N, --deliveries N, --faults N, --kinds N
                        the least that has to happen, or the run fails (default: by --seconds)
+  --only TEXT          only faults whose names hold it, such as "cluster:"
   --history FILE       writes what every client did and saw, as JSON lines
   --short              the runs of npm test: memory and Redis, with seeds and minima of their own`;
 
@@ -49,8 +52,8 @@ const KINDS = 8;
 
 /** Together at least 20 000 sends, 200 000 deliveries and 20 faults. */
 const SHORT: readonly (readonly string[])[] = [
-  '--memory --seed 1 --seconds 45 --acks 9000 --deliveries 90000 --faults 9 --kinds 8',
-  '--redis --seed 2 --seconds 60 --acks 11000 --deliveries 110000 --faults 11 --kinds 10',
+  '--memory --seed 1 --seconds 45 --rate 350 --acks 9000 --deliveries 90000 --faults 9 --kinds 8',
+  '--redis --seed 2 --seconds 60 --rate 350 --acks 11000 --deliveries 110000 --faults 11 --kinds 10',
 ].map((line) => line.split(' '));
 
 /** The runs that the arguments ask for. */
@@ -79,6 +82,7 @@ function parseOptions(args: readonly string[]): ChaosOptions {
       deliveries: text,
       faults: text,
       kinds: text,
+      only: text,
       history: text,
     },
   });
@@ -108,6 +112,7 @@ function parseOptions(args: readonly string[]): ChaosOptions {
     deliveries: numberOf(values.deliveries, acks * DELIVERIES_PER_ACK),
     faults,
     kinds: numberOf(values.kinds, Math.min(KINDS, faults)),
+    only: values.only ?? '',
     history: values.history,
   };
 }

@@ -30,7 +30,10 @@ export async function causeFaults(
 ): Promise<FaultRecord[]> {
   const faults = faultsFor(world);
   const done: FaultRecord[] = [];
-  const kinds = draw([...faults.keys()], world.random);
+  const kinds = draw(
+    [...faults.keys()].filter((kind) => kind.includes(options.only)),
+    world.random,
+  );
   const begin = Date.now();
   let isHalfOver = false;
   for (;;) {

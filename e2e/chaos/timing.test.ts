@@ -47,8 +47,8 @@ describe('the check of first sends', () => {
 
 describe('the check of settling', () => {
   it('finds what settled late, without the time of faults', () => {
-    const records = [record(500, 'asked', 'a'), record(31_000, 'send', 'a')];
-    expect(checkSettling(records, faults).late).toEqual(['a of ben: 30400']);
+    const records = [record(500, 'asked', 'a'), record(61_000, 'send', 'a')];
+    expect(checkSettling(records, faults).late).toEqual(['a of ben: 60400']);
     expect(checkSettling(records, [...faults, { kind: 'long', from: 2_000, to: 4_000 }]).late).toEqual([]);
   });
 
