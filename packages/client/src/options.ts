@@ -1,5 +1,6 @@
 import type { Device } from '@nchat/realtime-protocol/core';
 import type { Clock } from './clock.js';
+import type { TransportName } from './connection/connection-state.js';
 import type { TokenProvider } from './connection/token.js';
 import type { NetworkMonitor } from './environment.js';
 import type { LogLevel, LogRecord } from './log.js';
@@ -107,6 +108,19 @@ export interface RealtimeClientOptions {
   clock?: Clock;
   /** Tells of the network and of the application coming back to the front. @default the browser's events */
   network?: NetworkMonitor;
-  /** Opens transports. @default Socket.IO's protocol over WebSocket */
+  /**
+   * The ways to the server that may be used. `polling` is plain HTTP, for networks that block WebSockets: slower, and
+   * everything works. `auto` prefers WebSocket and changes between the two, in the middle of a session, too.
+   * @default 'auto'
+   */
+  transports?: readonly TransportName[] | 'auto';
+  /**
+   * Attempts at WebSocket that have to fail in a row before polling is tried. One that gets no answer counts as failed
+   * for this after a second (4 s where WebSocket has worked before). @default 1
+   */
+  fallbackAfter?: number;
+  /** Makes the calls of polling. @default the runtime's `fetch`; without any, there is no polling */
+  fetch?: typeof fetch;
+  /** Opens WebSockets; with it, polling is off unless `transports` names it. @default Socket.IO's protocol over WebSocket */
   transport?: TransportFactory;
 }

@@ -1,12 +1,14 @@
 import type { Device } from '@nchat/realtime-protocol/core';
 import { CONNECT_TIMEOUT_MS, CONNECTION_BACKOFF } from './backoff.js';
 import { systemClock, type Clock } from './clock.js';
+import type { TransportName } from './connection/connection-state.js';
 import type { TokenProvider } from './connection/token.js';
 import { defaultUrl, enabledByEnvironment, systemNetwork, thisDevice, type NetworkMonitor } from './environment.js';
 import { createId } from './ids.js';
 import type { LogLevel, LogRecord } from './log.js';
 import type { BackoffOptions, QueueOptions, RealtimeClientOptions } from './options.js';
 import type { PositionStorage } from './storage/positions.js';
+import { createFallback } from './transport/fallback-transport.js';
 import { openSocket } from './transport/socket-transport.js';
 import type { TransportFactory } from './transport/transport.js';
 
@@ -36,7 +38,7 @@ export interface Settings {
 
 /** Fills in what the application left out. */
 export function normalize(options: RealtimeClientOptions): Settings {
-  const { clock = systemClock } = options;
+  const { clock = systemClock, network = systemNetwork } = options;
   const timeoutMs = options.typing?.timeoutMs ?? 3000;
   return {
     url: options.url ?? defaultUrl(),
@@ -63,7 +65,23 @@ export function normalize(options: RealtimeClientOptions): Settings {
     logger: options.logger,
     logLevel: options.logLevel ?? 'info',
     clock,
-    network: options.network ?? systemNetwork,
-    transport: options.transport ?? openSocket,
+    network,
+    transport: chooseTransport(options, { clock, network }),
   };
+}
+
+function chooseTransport(
+  { transport, transports = transport ? ['websocket'] : 'auto', fallbackAfter = 1, fetch }: RealtimeClientOptions,
+  deps: { clock: Clock; network: NetworkMonitor },
+): TransportFactory {
+  const wants = (name: TransportName): boolean => transports === 'auto' || transports.includes(name);
+  const openWebSocket = transport ?? openSocket;
+  if (!wants('polling') || !(fetch ?? globalThis.fetch)) return openWebSocket;
+  return createFallback({
+    ...deps,
+    // Looked up at each call: the runtime's own may be wrapped later, and will not be called on anything but itself.
+    fetch: fetch ?? ((url, init) => globalThis.fetch(url, init)),
+    openSocket: wants('websocket') ? openWebSocket : null,
+    fallbackAfter,
+  });
 }

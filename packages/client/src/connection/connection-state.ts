@@ -15,8 +15,8 @@ import type { RealtimeError } from '@nchat/realtime-protocol/core';
 export type ConnectionState =
   'idle' | 'connecting' | 'syncing' | 'connected' | 'reconnecting' | 'offline' | 'disconnected' | 'failed';
 
-/** How the client reaches the server. */
-export type TransportName = 'websocket';
+/** How the client reaches the server: `polling` is plain HTTP, where WebSockets are blocked. */
+export type TransportName = 'websocket' | 'polling';
 
 /** A word for the measured round trip: under 100, 250, 500 ms, or above; `unknown` before the first one. */
 export type ConnectionQuality = 'excellent' | 'good' | 'fair' | 'poor' | 'unknown';
