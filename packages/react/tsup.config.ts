@@ -13,8 +13,8 @@ export default defineConfig({
       // All entries have to share one context, so the others import the main one as an application does. Common chunks
       // would do as well, were it not that CommonJS loses its 'use client' to them.
       name: 'main-entry-from-outside',
-      setup: ({ onResolve }) =>
-        onResolve({ filter: /^\.\.\/index\.js$/ }, () => ({ path: '@nchat/realtime-react', external: true })),
+      setup: (build) =>
+        build.onResolve({ filter: /^\.\.\/index\.js$/ }, () => ({ path: '@nchat/realtime-react', external: true })),
     },
   ],
 });
