@@ -32,7 +32,7 @@ export const defaults = {
   access: { default: 'members' },
   rateLimit: { enabled: true, points: 100, durationS: 60 },
   metrics: { enabled: true },
-  redis: { port: 6379, db: 0, tls: false },
+  redis: { port: 6379, db: 0, tls: false, sentinelName: 'mymaster' },
   healthCheckIntervalMs: 30_000,
   // Under the ten seconds that `docker stop` waits before it kills.
   shutdownTimeoutMs: 8_000,

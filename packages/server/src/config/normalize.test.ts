@@ -37,6 +37,15 @@ describe('options', () => {
     });
   });
 
+  it.each([{ host: 'r' }, { url: 'redis://r' }, { nodes: ['r:1'] }, { sentinels: ['r:1'] }])(
+    'share what is stored when they name a Redis: %o',
+    (redis) => {
+      expect(normalizeOptions({ auth, redis }).redis).toMatchObject({ ...redis, sentinelName: 'mymaster' });
+      expect(normalizeOptions({ auth, redis: { port: 6380 } }).redis).toBeNull();
+      expect(problemsOf({ auth, redis: { sentinels: ['a b'] } })).toEqual(['redis.sentinels.0: must be host:port']);
+    },
+  );
+
   it('need nothing in development mode', () => {
     expect(normalizeOptions({ auth: { mode: 'dev' } })).toMatchObject({
       environment: 'development',

@@ -66,7 +66,8 @@ function crossProblems(options: RealtimeServerOptions, production: boolean): Con
 
 function toSettings(options: ParsedOptions, production: boolean): Settings {
   const { memory, metrics, corsOrigins, redis, ...rest } = options;
-  const isShared = redis.host !== undefined || redis.url !== undefined || redis.nodes.length > 0;
+  const { host, url, nodes, sentinels } = redis;
+  const isShared = host !== undefined || url !== undefined || nodes.length > 0 || sentinels.length > 0;
   return {
     ...rest,
     environment: production ? 'production' : 'development',

@@ -141,7 +141,7 @@ export interface AccessOptions {
   policy?: AccessCallback | undefined;
 }
 
-/** A Redis that several instances share; without host, URL or nodes everything is kept in memory. */
+/** A Redis that several instances share; without host, URL, nodes or Sentinels everything is kept in memory. */
 export interface RedisOptions {
   /** Host of a Redis 7 or newer. */
   host?: string | undefined;
@@ -149,6 +149,12 @@ export interface RedisOptions {
   url?: string | undefined;
   /** Some nodes of a Redis Cluster, as `host:port`, instead of the host. */
   nodes?: readonly string[] | undefined;
+  /** Some Sentinels, as `host:port`, instead of the host. */
+  sentinels?: readonly string[] | undefined;
+  /** What the Sentinels call the master. @default mymaster */
+  sentinelName?: string | undefined;
+  /** Password of the Sentinels themselves; `password` is that of Redis. */
+  sentinelPassword?: string | undefined;
   /** @default 6379 */
   port?: number | undefined;
   /** Database number. @default 0 */

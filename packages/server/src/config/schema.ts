@@ -24,6 +24,7 @@ const count = (least: number, most: number) => whole(least, most, '');
 const oneOf = <const T extends readonly string[]>(values: T) =>
   z.enum(values, { error: `must be one of ${values.join(', ')}` });
 const words = z.array(z.string().min(1));
+const address = z.string().regex(/^[^\s:]+(:\d{1,5})?$/, { error: 'must be host:port' });
 
 const secret = (minBytes?: number) =>
   z.string().superRefine((value, context) => {
@@ -148,7 +149,10 @@ export const optionsSchema = z.strictObject({
         error: 'must be a redis:// or rediss:// URL',
       })
       .optional(),
-    nodes: z.array(z.string().regex(/^[^\s:]+(:\d{1,5})?$/, { error: 'must be host:port' })).default([]),
+    nodes: z.array(address).default([]),
+    sentinels: z.array(address).default([]),
+    sentinelName: z.string().min(1).default(defaults.redis.sentinelName),
+    sentinelPassword: z.string().optional(),
     port: count(1, 65_535).default(defaults.redis.port),
     db: count(0, 1023).default(defaults.redis.db),
     password: z.string().optional(),

@@ -76,11 +76,14 @@ export interface Settings {
   readonly logger?: Logger | undefined;
 }
 
-/** How Redis is reached: by URL, as a Cluster by some of its nodes, or by host and port. */
+/** How Redis is reached: by URL, as a Cluster by some of its nodes, by Sentinels, or by host and port. */
 export interface RedisConnectionSettings {
   readonly host?: string | undefined;
   readonly url?: string | undefined;
   readonly nodes: readonly string[];
+  readonly sentinels: readonly string[];
+  readonly sentinelName: string;
+  readonly sentinelPassword?: string | undefined;
   readonly port: number;
   readonly db: number;
   readonly password?: string | undefined;

@@ -197,6 +197,11 @@ export const variableGroups: Readonly<Record<string, readonly Variable[]>> = {
       },
     ),
     v('REDIS_NODES', 'list', 'redis.nodes', 'Some nodes of a Redis Cluster, as `host:port`, instead of the host.'),
+    v('REDIS_SENTINELS', 'list', 'redis.sentinels', 'Some Redis Sentinels, as `host:port`, instead of the host.'),
+    v('REDIS_SENTINEL_NAME', 'text', 'redis.sentinelName', 'What the Sentinels call the master.'),
+    v('REDIS_SENTINEL_PASSWORD', 'text', 'redis.sentinelPassword', 'Password of the Sentinels themselves.', {
+      secret: true,
+    }),
     v('REDIS_PORT', 'integer', 'redis.port', 'Port of Redis; without effect without a host.', {
       fallbacks: ['REDIS_PORT'],
     }),

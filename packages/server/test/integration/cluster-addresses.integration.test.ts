@@ -3,9 +3,10 @@ import { systemClock } from '../../src/core/clock.js';
 import { silentLogger } from '../../src/core/logger.js';
 import type { BusFrame } from '../../src/ports/event-bus.js';
 import { channelTopic } from '../../src/ports/topics.js';
-import { createRedisStores } from '../../src/stores/redis/index.js';
+import { createRedisStores, type RedisSettings } from '../../src/stores/redis/index.js';
 import { openBackend, waitFor } from '../contracts/redis-backend.js';
 import { startRedis } from '../support/redis.js';
+import { startSentinel } from '../support/redis-sentinel.js';
 import { switchedPort, type SwitchedPort } from '../support/switched-port.js';
 
 const settings = {
@@ -26,8 +27,8 @@ describe('an address of Redis behind which things change', () => {
   afterEach(async () => {
     for (const stop of toStop.splice(0).reverse()) await stop();
   });
-  const open = async (address: SwitchedPort) => {
-    const redis = { host: '127.0.0.1', port: address.port, db: 0, tls: false, nodes: [] };
+  const open = async ({ port }: Pick<SwitchedPort, 'port'>, more: Partial<RedisSettings> = {}) => {
+    const redis = { host: '127.0.0.1', port, db: 0, tls: false, nodes: [], ...more };
     const stores = createRedisStores({ ...settings, redis }, systemClock, silentLogger);
     toStop.push(() => stores.close());
     await waitFor(() =>
@@ -128,4 +129,26 @@ describe('an address of Redis behind which things change', () => {
     await waitFor(async () => (await append(stores)) !== null, 8_000);
     await isHeard(stores, heard);
   });
+
+  it.each(['SIGKILL', 'SIGSTOP'] as const)(
+    'go where the Sentinels say after a %s of the master',
+    async (signal) => {
+      const promptly = ['--repl-diskless-sync-delay', '0'];
+      await using master = await startRedis(promptly);
+      await using replica = await startRedis([...promptly, '--replicaof', '127.0.0.1', String(master.port)]);
+      await using sentinels = await startSentinel(master.port);
+      const stores = await open({ port: 1 }, { sentinels: [`127.0.0.1:${sentinels.port}`], sentinelName: 'chat' });
+      const heard = await hear(stores);
+      await isHeard(stores, heard);
+      const { client, close } = await openBackend(replica, 'one node');
+      await expect.poll(() => client.info('replication'), { timeout: 15_000 }).toContain('master_link_status:up');
+      await sentinels.knowsReplica();
+      await master.signal(signal);
+      await expect.poll(() => client.info('replication'), { timeout: 15_000 }).toContain('role:master');
+      await close();
+      await isHeard(stores, heard);
+      await master.signal('SIGCONT');
+    },
+    40_000,
+  );
 });

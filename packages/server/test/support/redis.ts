@@ -26,21 +26,24 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** @param args - more of redis-server's own arguments */
-export async function startRedis(args: readonly string[] = []): Promise<TestRedis> {
+/**
+ * @param args - more of redis-server's own arguments
+ * @param first - those that have to stand before all others: a file of settings, and what follows it
+ */
+export async function startRedis(args: readonly string[] = [], first: readonly string[] = []): Promise<TestRedis> {
   const dir = mkdtempSync(join(tmpdir(), 'nchat-redis-'));
   const port = await freePort();
   let child: ChildProcess;
   const start = async (): Promise<void> => {
     const base = ['--port', String(port), '--bind', '127.0.0.1', '--dir', dir, '--save', ''];
-    child = spawn('redis-server', [...base, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+    child = spawn('redis-server', [...first, ...base, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
     let output = '';
     await new Promise<void>((resolve, reject) => {
       child.once('error', reject);
       child.once('exit', (code) => reject(new Error(`redis-server ended with ${code}: ${output}`)));
       child.stdout?.on('data', (chunk: Buffer) => {
         output += chunk.toString();
-        if (output.includes('Ready to accept connections')) resolve();
+        if (/Ready to accept connections|Sentinel ID is/.test(output)) resolve();
       });
     });
   };

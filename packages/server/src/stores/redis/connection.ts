@@ -13,6 +13,11 @@ export interface RedisSettings {
   readonly tls: boolean;
   /** Nodes of a Cluster, `host:port`. */
   readonly nodes: readonly string[];
+  /** Sentinels, `host:port`, that know which server is the master. */
+  readonly sentinels?: readonly string[] | undefined;
+  /** What the Sentinels call it. */
+  readonly sentinelName?: string | undefined;
+  readonly sentinelPassword?: string | undefined;
   readonly prefix?: string | undefined;
 }
 
@@ -40,7 +45,7 @@ const commandOptions = {
 } satisfies RedisOptions;
 
 function addressOf(settings: RedisSettings): RedisOptions {
-  const { url, host, port, db, password, username, tls } = settings;
+  const { url, host, port, db, password, username, tls, sentinels } = settings;
   if (url !== undefined) {
     const parsed = new URL(url);
     const path = parsed.pathname.slice(1);
@@ -54,12 +59,22 @@ function addressOf(settings: RedisSettings): RedisOptions {
     };
   }
   return {
-    host: host ?? '127.0.0.1',
-    port,
+    ...(sentinels?.length ? sentinelOptions(settings, sentinels) : { host: host ?? '127.0.0.1', port }),
     db,
     ...(username && { username }),
     ...(password && { password }),
     ...(tls && { tls: {} }),
+  };
+}
+
+function sentinelOptions(settings: RedisSettings, sentinels: readonly string[]): RedisOptions {
+  return {
+    sentinels: sentinels.map((address) => parseNode(address, 26_379)),
+    name: settings.sentinelName ?? 'mymaster',
+    sentinelCommandTimeout: COMMAND_TIMEOUT_MS,
+    sentinelRetryStrategy: backOff,
+    ...(settings.sentinelPassword && { sentinelPassword: settings.sentinelPassword }),
+    ...(settings.tls && { enableTLSForSentinelMode: true, sentinelTLS: {} }),
   };
 }
 
@@ -86,16 +101,20 @@ function clusterOptions(settings: RedisSettings): ClusterOptions {
   };
 }
 
-const parseNode = (node: string): { host: string; port: number } => {
+function parseNode(node: string, defaultPort = 6379): { host: string; port: number } {
   const split = node.lastIndexOf(':');
-  return split < 0 ? { host: node, port: 6379 } : { host: node.slice(0, split), port: Number(node.slice(split + 1)) };
-};
+  if (split < 0) return { host: node, port: defaultPort };
+  return { host: node.slice(0, split), port: Number(node.slice(split + 1)) };
+}
 
 /** A connection for commands. It never throws by itself; errors are logged, at most once a second. */
 export function connectCommands(settings: RedisSettings, logger: Logger): CommandClient {
   const client =
     settings.nodes.length > 0
-      ? new Cluster(settings.nodes.map(parseNode), clusterOptions(settings))
+      ? new Cluster(
+          settings.nodes.map((node) => parseNode(node)),
+          clusterOptions(settings),
+        )
       : new Redis({ ...addressOf(settings), ...commandOptions });
   return quiet(client, logger);
 }
@@ -109,6 +128,7 @@ export function connectSubscriber(settings: RedisSettings, logger: Logger): Redi
     enableAutoPipelining: false,
     // Replaced as a whole when it fails, so that nothing half dead is mended.
     retryStrategy: () => null,
+    sentinelRetryStrategy: () => null,
     lazyConnect: true,
   };
   return quiet(new Redis(options), logger);
