@@ -147,7 +147,6 @@ export function createCore(settings: Settings): ClientCore {
       clock,
       storage: storages.positions,
       positions: () => channels.all().map(({ id, sync }) => [id, sync.position()] as const),
-      failed: storageFailed,
     });
   outbox.size.subscribe(() => {
     const size = outbox.size.getSnapshot();

@@ -1,7 +1,7 @@
 import { RealtimeError } from '@nchat/realtime-protocol/core';
 import { describe, expect, it } from 'vitest';
 import { setUp, texts } from '../../test/support/harness.js';
-import { memoryStorage } from './memory-storage.js';
+import { memoryStorage } from '../../test/support/memory-storage.js';
 
 async function joined(options: Parameters<typeof setUp>[0] = {}) {
   const h = setUp(options);

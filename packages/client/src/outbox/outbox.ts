@@ -6,6 +6,7 @@ import { defer, type Deferred } from '../deferred.js';
 import { createId } from '../ids.js';
 import { createStore, type Store } from '../store.js';
 import { createTimer, type Timer } from '../timer.js';
+import type { Access } from '../storage/open-storages.js';
 import type { OutboxStorage, QueuedOp, QueuedOpKind, StoredOp } from './queued-op.js';
 import { restoreOp, storeOp } from './stored-op.js';
 
@@ -31,8 +32,8 @@ export interface OutboxSettings {
   readonly maxItems: number;
   readonly maxAgeMs: number;
   readonly onExpire: 'fail' | 'drop';
-  /** Never rejects. */
-  readonly storage: OutboxStorage;
+  /** Keeps operations beyond the life of the client; null when nothing does. */
+  readonly storage: Access<OutboxStorage> | null;
 }
 
 /** A storage that has not answered by now does not hold up the queue any longer. */
@@ -95,15 +96,18 @@ export function createOutbox(host: OutboxHost, { maxItems, maxAgeMs, onExpire, s
   /** Runs while the stored operations, which go out first, are not known yet. */
   const loading = createTimer(clock);
   const writes = new Set<Promise<unknown>>();
+  /** What other users have left here, for when they return. */
+  const parked = new Map<string, readonly QueuedOp[]>();
   let user: string | null = null;
 
   const items = (): readonly QueuedOp[] => store.getSnapshot();
   const find = (id: string): QueuedOp | undefined => items().find((op) => op.id === id);
   const isLate = (op: QueuedOp): boolean => clock.now() >= op.createdAt + maxAgeMs;
 
-  function keep(work: (user: string) => Promise<unknown> | undefined): void {
-    const writing = user !== null && work(user);
-    if (!writing) return;
+  function keep(work: (storage: OutboxStorage, user: string) => Promise<unknown> | undefined): void {
+    const whose = user;
+    if (whose === null || !storage) return;
+    const writing = storage((place) => work(place, whose));
     writes.add(writing);
     void writing.then(() => writes.delete(writing));
   }
@@ -136,13 +140,13 @@ export function createOutbox(host: OutboxHost, { maxItems, maxAgeMs, onExpire, s
   }
 
   function publish(op: QueuedOp): void {
-    keep((userId) => storage.put(userId, storeOp(op)));
+    keep((place, userId) => place.put(userId, storeOp(op)));
     host.show(op);
   }
 
   function remove(op: QueuedOp): void {
     write(items().filter((other) => other.id !== op.id));
-    keep((userId) => storage.remove(userId, op.id));
+    keep((place, userId) => place.remove(userId, op.id));
   }
 
   function withdraw(op: QueuedOp): void {
@@ -307,30 +311,36 @@ export function createOutbox(host: OutboxHost, { maxItems, maxAgeMs, onExpire, s
     },
     async setUser(userId) {
       if (userId === user) return;
-      if (user !== null) empty();
-      keep((before) => storage.release?.(before));
+      if (user !== null) {
+        parked.set(user, items());
+        empty();
+      }
+      keep((place, before) => place.release?.(before));
       user = userId;
       if (userId === null) return;
       const adopt = (stored: readonly StoredOp[]): void => {
         if (userId === user) restore(stored);
       };
-      loading.start(LOAD_MS, loaded);
-      const stored = storage.load(userId, adopt);
+      const stored = storage?.((place) => place.load(userId, adopt));
+      if (stored) loading.start(LOAD_MS, loaded);
+      // Also what is stored: another client may have settled it since, which its id makes harmless.
+      restore((parked.get(userId) ?? []).map(storeOp));
       items().forEach(publish);
-      adopt(await stored);
+      parked.delete(userId);
+      adopt((await stored) ?? []);
       if (userId === user) loaded();
     },
     clear() {
       const ops = items();
       empty();
-      keep((userId) => storage.clear(userId));
+      keep((place, userId) => place.clear(userId));
       ops.forEach(withdraw);
     },
     async dispose() {
       empty();
       for (const id of waiting.keys()) settle(id, abortError('The client was disposed.'));
       await Promise.all(writes);
-      keep((before) => storage.release?.(before));
+      keep((place, before) => place.release?.(before));
       user = null;
       await Promise.all(writes);
     },

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { setUp, texts } from '../../test/support/harness.js';
-import { memoryStorage } from '../outbox/memory-storage.js';
+import { memoryStorage } from '../../test/support/memory-storage.js';
 import type { OutboxStorage } from '../outbox/queued-op.js';
 import { openDatabase } from './indexed-db.js';
 

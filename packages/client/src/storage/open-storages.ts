@@ -1,6 +1,4 @@
-import { memoryStorage } from '../outbox/memory-storage.js';
 import type { OutboxStorage } from '../outbox/queued-op.js';
-import { durableStorage } from './durable-storage.js';
 import type { Database } from './indexed-db.js';
 import type { PositionStorage } from './positions.js';
 
@@ -12,10 +10,13 @@ export interface StorageSettings {
   readonly positions: PositionStorage | 'memory' | 'indexeddb';
 }
 
-/** Where a client keeps what outlives it; `positions` is null when they do not. */
+/** Does something with a storage; a failure has no consequence but that there is no result. */
+export type Access<S> = <T>(work: (storage: S) => Promise<T> | undefined) => Promise<T | undefined>;
+
+/** Where a client keeps what outlives it; null where nothing does. */
 export interface Storages {
-  readonly outbox: OutboxStorage;
-  readonly positions: PositionStorage | null;
+  readonly outbox: Access<OutboxStorage> | null;
+  readonly positions: Access<PositionStorage> | null;
 }
 
 /** Makes the storages; nothing is loaded or opened before it is used. `failed` hears of every failure. */
@@ -27,17 +28,21 @@ export function openStorages(
   // Users of one server are not those of another.
   const open = (): Promise<Database> =>
     (database ??= import('./indexed-db.js').then(({ openDatabase }) => openDatabase(`nchat:${url}${path}`)));
-  const { storage } = queue;
-  const inDatabase: PositionStorage = {
-    load: async (userId) => (await open()).positions.load(userId),
-    put: async (userId, fresh) => (await open()).positions.put(userId, fresh),
-    clear: async (userId) => (await open()).positions.clear(userId),
-  };
+
+  function access<S>(own: S | 'memory' | 'indexeddb', select: (database: Database) => S): Access<S> | null {
+    if (own === 'memory') return null;
+    return async (work) => {
+      try {
+        return await work(own === 'indexeddb' ? select(await open()) : (own as S));
+      } catch (error) {
+        failed(error);
+        return undefined;
+      }
+    };
+  }
+
   return {
-    outbox:
-      storage === 'memory'
-        ? memoryStorage()
-        : durableStorage(async () => (storage === 'indexeddb' ? (await open()).outbox : storage), failed),
-    positions: positions === 'memory' ? null : positions === 'indexeddb' ? inDatabase : positions,
+    outbox: access(queue.storage, ({ outbox }) => outbox),
+    positions: access(positions, (stored) => stored.positions),
   };
 }

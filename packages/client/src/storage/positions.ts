@@ -1,6 +1,7 @@
 import type { Position } from '@nchat/realtime-protocol/core';
 import type { Clock } from '../clock.js';
 import { createTimer } from '../timer.js';
+import type { Access } from './open-storages.js';
 
 /** Positions in the logs of channels, by channel id. */
 export type StoredPositions = Readonly<Record<string, Position>>;
@@ -35,14 +36,13 @@ export interface Positions {
 /** What {@link Positions} need, and whom they tell. */
 export interface PositionsHost {
   readonly clock: Clock;
-  readonly storage: PositionStorage;
+  readonly storage: Access<PositionStorage>;
   /** Where the channels stand now. */
   positions: () => Iterable<readonly [channelId: string, position: Position | null]>;
-  failed: (error: unknown) => void;
 }
 
 /** Makes {@link Positions}. */
-export function createPositions({ clock, storage, positions, failed }: PositionsHost): Positions {
+export function createPositions({ clock, storage, positions }: PositionsHost): Positions {
   const timer = createTimer(clock);
   const saved = new Map<string, Position>();
   let user: string | null = null;
@@ -53,13 +53,14 @@ export function createPositions({ clock, storage, positions, failed }: Positions
     const fresh = [...positions()].filter(([id, position]) => position && saved.get(id) !== position);
     if (user === null || fresh.length === 0) return;
     for (const [id, position] of fresh) saved.set(id, position!);
-    await storage.put(user, Object.fromEntries(fresh) as StoredPositions).catch(failed);
+    const whose = user;
+    await storage((place) => place.put(whose, Object.fromEntries(fresh) as StoredPositions));
   }
 
   async function load(userId: string): Promise<void> {
     const patience = createTimer(clock);
     const late = new Promise<void>((resolve) => patience.start(LOAD_MS, resolve));
-    const stored = await Promise.race([storage.load(userId).catch(failed), late]);
+    const stored = await Promise.race([storage((place) => place.load(userId)), late]);
     patience.stop();
     if (userId === user) for (const [id, position] of Object.entries(stored ?? {})) saved.set(id, position);
   }
@@ -90,7 +91,8 @@ export function createPositions({ clock, storage, positions, failed }: Positions
       await saving;
     },
     clear() {
-      if (user !== null) storage.clear(user).catch(failed);
+      const whose = user;
+      if (whose !== null) void storage((place) => place.clear(whose));
       turn(null);
     },
   };

@@ -1,6 +1,6 @@
-import type { OutboxStorage, StoredOp } from './queued-op.js';
+import type { OutboxStorage, StoredOp } from '../../src/outbox/queued-op.js';
 
-/** Keeps operations for the life of the client. */
+/** An application's own storage, here in memory. */
 export function memoryStorage() {
   const users = new Map<string, Map<string, StoredOp>>();
   return {
