@@ -224,12 +224,13 @@ export class PresenceService {
     let next = settings.syncIntervalMs;
     try {
       const { lease, changes, deaths } = await store.renew(instanceId, clock.now());
-      for (const change of changes) this.#open(change.after.userId).tell(change);
+      const told = changes.map((change) => this.#open(change.after.userId).tell(change));
       if (lease !== this.#lease) for (const user of this.#users.values()) user.assertAnew();
       this.#lease = lease;
       if (deaths !== (this.#deaths ?? deaths)) this.#isDrifting = true;
       this.#deaths = deaths;
-      if (this.#isDrifting) this.#repairSoon();
+      // What was just taken away here is on its way to be told, and needs no repair.
+      if (this.#isDrifting) void Promise.all(told).then(() => this.#repairSoon());
     } catch (error) {
       logger.warn({ err: error }, 'presence lease could not be renewed; trying again');
       this.#isDrifting = true;

@@ -53,9 +53,9 @@ export class PresentUser {
   }
 
   /** Another instance's leftovers were taken away: others are to be told. */
-  tell(change: PresenceChange): void {
+  tell(change: PresenceChange): Promise<void> {
     this.#writer.tell(change);
-    void this.settle();
+    return this.settle();
   }
 
   /** The user may have chosen elsewhere. */
