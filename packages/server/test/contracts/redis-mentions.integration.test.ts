@@ -71,6 +71,27 @@ describe.each<RedisMode>(['one node', 'cluster'])('pending mentions on %s', (mod
     await close();
   });
 
+  it('are found though they come while the channel is found empty', async () => {
+    const { calls, keys, log, mentions, close } = await open();
+    const { message: first } = await log.append(message());
+    await mentions.settle('room', [{ messageId: first?.id ?? '', offset: 1 }]);
+    let late: string | undefined;
+    const slow = createRedisMentions(
+      {
+        ...calls,
+        call: async (name, ...rest) => {
+          if (name === 'mentionsClear') late = (await log.append(message())).message?.id;
+          return calls.call(name, ...rest);
+        },
+      },
+      keys,
+    );
+    expect(await slow.takeOver(0)).toEqual([]);
+    expect(late).toBeDefined();
+    expect(await mentions.takeOver(0)).toMatchObject([{ messageId: late }]);
+    await close();
+  });
+
   it('do not keep a send waiting for the list of channels', async () => {
     const { calls, keys, log, mentions, close } = await open();
     let note: Promise<unknown> = Promise.resolve();
