@@ -123,13 +123,7 @@ export function createConnection(host: ConnectionHost): Connection {
       if (change.rttMs !== undefined && tokenReason === 'wake') tokenReason = 'reconnect';
       patch(change);
     },
-    dead(error) {
-      if (tokenReason !== 'wake' || isOffline()) return lost(run, error as RealtimeError);
-      // Machines do not wake up together: nobody has to wait.
-      log('warn', 'connection dead after waking up');
-      attempt = 0;
-      retry({ reason: error as RealtimeError });
-    },
+    dead: (error) => lost(run, error as RealtimeError),
   });
   const renewal = createTokenRenewal(settings, tokens, refresh, host.fail);
 
@@ -266,6 +260,11 @@ export function createConnection(host: ConnectionHost): Connection {
     if (isOffline()) return abandon({ state: 'offline', reason });
     const wish = advice?.retryAfterMs ?? reason.retryAfterMs;
     isAdvised = wish !== undefined;
+    // Machines do not wake up together: who finds the connection dead then does not have to wait.
+    if (isUp() && tokenReason === 'wake' && !isAdvised) {
+      attempt = 0;
+      return retry({ reason });
+    }
     const delay = wish === undefined ? retryDelay(attempt, backoff) : advisedDelay(wish);
     abandon({ state: 'reconnecting', reason, attempt, retryAt: clock.now() + delay });
     timer.start(delay, () => void open('reconnecting'));

@@ -96,6 +96,29 @@ describe('a connection that may be dead', () => {
     expect(asked.at(-1)).toBe('reconnect');
   });
 
+  it('is replaced at once also when the loss is told before the question is answered', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0.9);
+    const h = withNetwork();
+    await h.client.connect('ann', 'token');
+    h.network.tell();
+    h.server.session().kill();
+    await h.clock.advance(0);
+    expect(h.client.state).toBe('connected');
+    expect(h.server.sessions).toHaveLength(2);
+  });
+
+  it('but was ended by a server that names a time is not', async () => {
+    const h = withNetwork();
+    await h.client.connect('ann', 'token');
+    h.network.tell();
+    h.server
+      .session()
+      .emit('session:close', { code: 3001, reason: 'server_shutdown', reconnect: true, retryAfterMs: 2000 });
+    h.server.session().kill();
+    await h.clock.advance(1999);
+    expect(h.server.sessions).toHaveLength(1);
+  });
+
   it('is kept when it answers', async () => {
     const asked: TokenReason[] = [];
     const h = withNetwork({ getToken: ({ reason }) => (asked.push(reason), 'token') });
