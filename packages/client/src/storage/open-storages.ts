@@ -33,7 +33,7 @@ export function openStorages(
     if (own === 'memory') return null;
     return async (work) => {
       try {
-        return await work(own === 'indexeddb' ? select(await open()) : (own as S));
+        return await work(own === 'indexeddb' ? select(await open()) : own);
       } catch (error) {
         failed(error);
         return undefined;
