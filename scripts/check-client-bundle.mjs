@@ -9,6 +9,8 @@ const expected = [
   /^@nchat\/realtime-(client|protocol)$/,
   // A stub in browsers, which have a WebSocket of their own.
   /^ws$/,
+  // In a chunk of its own, loaded with the first user.
+  /^idb$/,
 ];
 
 function packageOf(path) {
