@@ -117,6 +117,7 @@ const ofReact18 = [
   'useCallback',
   'useContext',
   'useEffect',
+  'useId',
   'useInsertionEffect',
   'useMemo',
   'useRef',

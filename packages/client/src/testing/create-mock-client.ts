@@ -68,6 +68,8 @@ export function createMockClient(initial: MockClientOptions = {}): MockClient {
     network: link.monitor,
     ...options,
     device: { id: `device-of-${userId}`, kind: 'web', ...options.device },
+    // A test must not find what an earlier one has left in the page.
+    queue: { storage: 'memory', ...options.queue },
     url: 'http://mock.invalid',
     clock: server.clock,
     backoff: { baseMs: 20, maxMs: 500, firstRetrySpreadMs: 20, ...options.backoff },
