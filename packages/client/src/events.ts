@@ -76,7 +76,7 @@ export interface RealtimeEvents {
   'message:updated': Message;
   /** A message was deleted; a tombstone stays. */
   'message:deleted': MessageDeletedEvent;
-  /** An own message changed its `status`. */
+  /** An own message changed its `status`; or a change to any message was refused, and is taken back: see `error`. */
   'message:status': Message;
   /** How somebody is has changed, or where they are. */
   presence: PresenceEvent;

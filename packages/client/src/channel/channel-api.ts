@@ -77,7 +77,7 @@ export interface Channel extends MessageView {
   readonly presence: Store<PresenceSnapshot>;
   /** Who types now, without the current user. Entries end by themselves. */
   readonly typing: Store<readonly TypingEvent[]>;
-  /** Read marks by user id. */
+  /** Read marks by user id; the current user's own also before the server has taken it. */
   readonly receipts: Store<ReadonlyMap<string, ReadReceipt>>;
   /**
    * Joins, and keeps the channel joined until the returned function is called. Counted: the channel is left when
@@ -87,16 +87,21 @@ export interface Channel extends MessageView {
   /** As {@link RealtimeClient.sendMessage}. */
   send(content: string, options?: SendOptions): Promise<Message>;
   /**
-   * Replaces the text of a message. A send that still waits in the outbox is rewritten instead.
+   * Replaces the text of a message. Shows at once, and is taken back when it is refused. A send that still waits in the
+   * outbox is rewritten instead. Resolves with the message as the server has it.
    * Rejects with `forbidden`, `message_not_found`, `invalid_payload`, `queue_full` or `queue_expired`.
    */
   edit(messageId: string, content: string, options?: { mentions?: readonly string[] }): Promise<Message>;
   /**
-   * Deletes a message; a tombstone stays. A send that still waits in the outbox is dropped instead.
+   * Deletes a message; a tombstone stays. Shows at once, and is taken back when it is refused. A send that still waits
+   * in the outbox is dropped instead.
    * Rejects with `forbidden`, `message_not_found`, `queue_full` or `queue_expired`.
    */
   delete(messageId: string): Promise<void>;
-  /** Adds the current user's reaction. Rejects with `message_not_found`, `invalid_payload`, `queue_full` or `queue_expired`. */
+  /**
+   * Adds the current user's reaction. Shows at once, and is taken back when it is refused.
+   * Rejects with `message_not_found`, `invalid_payload`, `queue_full` or `queue_expired`.
+   */
   react(messageId: string, emoji: string): Promise<void>;
   /** Takes the current user's reaction back. Rejects as `react` does. */
   unreact(messageId: string, emoji: string): Promise<void>;

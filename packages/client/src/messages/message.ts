@@ -63,7 +63,7 @@ export interface Message<M = unknown> {
   readonly position: Position | null;
   /** How far it has come. */
   readonly status: DeliveryStatus;
-  /** Why the message `failed`. */
+  /** Why the message `failed`; in a `message:status` event also why a change to it was refused. */
   readonly error?: RealtimeError;
   /** Tries so far, while `queued`, `sending` or `failed`. */
   readonly attempts?: number;

@@ -139,6 +139,16 @@ describe('sending', () => {
     expect(h.client.queue.items.getSnapshot()).toEqual([]);
   });
 
+  it('takes the place of one that failed under the same id', async () => {
+    const h = await joined();
+    h.server.trouble = ({ payload }) => (payload.content === 'bad' ? new RealtimeError('forbidden') : undefined);
+    await h.client.sendMessage('general', 'bad', { clientMessageId: 'mine' }).catch(() => {});
+    h.server.trouble = () => undefined;
+    await h.client.sendMessage('general', 'good', { clientMessageId: 'mine' });
+    expect(texts(h.client, 'general')).toEqual(['good']);
+    expect(h.client.queue.items.getSnapshot()).toEqual([]);
+  });
+
   it('can be discarded while it waits, or after it failed', async () => {
     const h = setUp();
     const waiting = h.client.sendMessage('general', 'never mind', { clientMessageId: 'mine' });

@@ -261,6 +261,7 @@ export function createOutbox(host: OutboxHost, { maxItems, maxAgeMs, onExpire, s
       const known = find(id);
       if (known && known.state !== 'failed') return promiseOf<T>(id);
       if (size.getSnapshot() >= maxItems) throw new RealtimeError('queue_full', { channelId, clientMessageId: id });
+      if (known) remove(known);
       return add<T>({
         id,
         kind,
