@@ -7,16 +7,12 @@ import { toUnavailable } from './redis-errors.js';
 const DEADLINE_MS = 1_800;
 const AGAIN_MS = 50;
 
-/**
- * The slot is at another node, or on its way there: nothing was done. The last is the library's own, when the table of
- * slots changed after it had put commands together.
- */
-const ELSEWHERE =
-  /^(?:Too many Cluster redirections\. Last error: \w+: )?(MOVED|ASK|TRYAGAIN|All keys in the pipeline)\b/;
+/** The slot is at another node, or on its way there: nothing was done. */
+const ELSEWHERE = /^(?:Too many Cluster redirections\. Last error: \w+: )?(MOVED|ASK|TRYAGAIN)\b/;
 
 /**
- * Asks, and rejects with `unavailable` when there is no answer in time. The library follows a slot that moves only if
- * all commands of a round trip were refused; one among others is asked again here.
+ * Asks, and rejects with `unavailable` when there is no answer in time. A slot that moves refuses commands for longer
+ * than the library follows them; they are asked again here.
  *
  * @param onMoved - what is known of the slots is out of date
  */

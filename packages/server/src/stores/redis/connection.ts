@@ -83,20 +83,21 @@ function clusterOptions(settings: RedisSettings): ClusterOptions {
   return {
     redisOptions: {
       ...commandOptions,
+      enableAutoPipelining: false,
       ...(username && { username }),
       ...(password && { password }),
       ...(tls && { tls }),
     },
     enableOfflineQueue: false,
-    enableAutoPipelining: true,
+    // Joint round trips are for one node alone: here, one that is sent on by ASK too often throws where nobody catches it.
+    enableAutoPipelining: false,
     slotsRefreshTimeout: COMMAND_TIMEOUT_MS,
     slotsRefreshInterval: 1_000,
     clusterRetryStrategy: backOff,
     // Redirections are followed at once; what still fails after a few is the caller's to try again.
     maxRedirections: 4,
     retryDelayOnFailover: 100,
-    // All commands of a node wait meanwhile; whoever asked tries on by itself.
-    retryDelayOnTryAgain: 1,
+    retryDelayOnTryAgain: 50,
     retryDelayOnClusterDown: 100,
   };
 }
