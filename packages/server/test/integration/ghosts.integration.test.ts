@@ -7,9 +7,9 @@ import { rawClients, type RawClient, type RawClients } from '../support/raw-clie
 import { startRedis, type TestRedis } from '../support/redis.js';
 
 const SECRET = 'one secret for all instances of a deployment';
-const TIMEOUT_MS = 3_000;
-const SYNC_MS = 1_000;
-const GRACE_MS = 1_500;
+const TIMEOUT_MS = 2_000;
+const SYNC_MS = 500;
+const GRACE_MS = 1_200;
 /** What a busy machine may add to what timers and wires take. */
 const SLACK_MS = 1_000;
 
