@@ -46,6 +46,8 @@ export class ChannelFeed {
   readonly #wakers = new Set<() => void>();
   readonly #stirred = new Set<() => void>();
   readonly #openedAt: number;
+  /** When this feed last heard of typing, Unix ms. */
+  typingHeardAt = 0;
   #presenceMark = 0;
   #receiptMark = 0;
   #top: Position = { epoch: '', offset: 0, id: '' };
@@ -250,6 +252,7 @@ export class ChannelFeed {
         const key = `${frame.data.userId} ${frame.data.threadId ?? ''}`;
         if (frame.data.isTyping) this.#typing.set(key, frame.data);
         else this.#typing.delete(key);
+        this.typingHeardAt = this.#deps.clock.now();
         broadcaster.toChannel(this.channelId, 'typing', frame.data, frame.data.userId);
         this.#stir();
         break;

@@ -30,7 +30,7 @@ const format = ({ presence, receipts, typing, at }: SeenState): string =>
 /**
  * Compares a feed with what the client has seen. Instances need not agree to the last frame, and a client that is
  * answered by one and the other in turn must neither be told the same again and again nor back and forth: receipts
- * only ever grow, and a feed that has just been opened knows nothing of who types.
+ * only ever grow, and a feed that has just been opened knows nothing of who types, but what it hears.
  */
 function compare(feed: ChannelFeed, userId: string, seen: SeenState) {
   const typing = feed.typing().filter((typist) => typist.userId !== userId);
@@ -40,7 +40,7 @@ function compare(feed: ChannelFeed, userId: string, seen: SeenState) {
     mark,
     hasPresence: feed.presenceMark !== seen.presence,
     hasReceipts: feed.receiptMark > seen.receipts,
-    hasTyping: mark !== seen.typing && (mark !== 0 || feed.isTypingKnown),
+    hasTyping: mark !== seen.typing && (mark !== 0 || feed.isTypingKnown || feed.typingHeardAt >= seen.at),
   };
 }
 

@@ -107,6 +107,15 @@ describe('a revocation', () => {
     await expect(ended).rejects.toMatchObject({ code: 'token_revoked' });
   });
 
+  it('ends the next wait of a poll that it finds reading', async () => {
+    const { waiters } = waiting();
+    const place = waiters.enter(ann, ['general']);
+    waiters.obey({ kind: 'revoke', userId: 'ann' });
+    waiters.obey({ kind: 'remove', userId: 'ann', channelId: 'general', reason: 'test' });
+    const wait = place.wait(new Bell(), 1_000, new AbortController().signal);
+    await expect(wait).rejects.toMatchObject({ code: 'token_revoked' });
+  });
+
   it.each([[{}], [{ userId: 'bob' }], [{ tokenId: 't2' }], [{ before: 1_000 }], [{ userId: 'ann', tokenId: 't2' }]])(
     'leaves the others: %o',
     async (order) => {

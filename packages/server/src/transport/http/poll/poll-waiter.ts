@@ -59,6 +59,8 @@ interface Waiter {
   readonly channelIds: readonly string[];
   /** Ends the wait that is going on, if one is. */
   end: (outcome: WaitOutcome | RealtimeError) => void;
+  /** An order that found the poll reading, and ends its next wait. */
+  order: RealtimeError | null;
 }
 
 /** What one user has taken. */
@@ -106,7 +108,7 @@ export class PollWaiters {
       throw new RealtimeError('rate_limited', { retryAfterMs });
     }
     if (this.#waiters.size >= this.#deps.most) throw new RealtimeError('overloaded', { retryAfterMs: RETRY_MS });
-    const waiter: Waiter = { principal, channelIds, end() {} };
+    const waiter: Waiter = { principal, channelIds, end() {}, order: null };
     this.#waiters.add(waiter);
     account.places += 1;
     account.tokens -= price;
@@ -128,13 +130,13 @@ export class PollWaiters {
     if (frame.kind === 'remove') this.#remember(frame.userId, frame.channelId);
     for (const waiter of [...this.#waiters]) {
       if (frame.kind === 'revoke' && isRevoked(waiter.principal, frame)) {
-        waiter.end(new RealtimeError('token_revoked'));
+        command(waiter, new RealtimeError('token_revoked'));
       } else if (
         frame.kind === 'remove' &&
         waiter.principal.userId === frame.userId &&
         waiter.channelIds.includes(frame.channelId)
       ) {
-        waiter.end(new RealtimeError('forbidden', { channelId: frame.channelId }));
+        command(waiter, new RealtimeError('forbidden', { channelId: frame.channelId }));
       }
     }
   }
@@ -166,6 +168,7 @@ export class PollWaiters {
 
   #wait(waiter: Waiter, bell: Bell, ms: number, signal: AbortSignal): Promise<WaitOutcome> {
     if (this.#isReleased || signal.aborted) return Promise.resolve('released');
+    if (waiter.order) return Promise.reject(waiter.order);
     return new Promise((resolve, reject) => {
       const cancelTimer = this.#deps.clock.after(ms, () => waiter.end('timeout'));
       const onAbort = (): void => waiter.end('released');
@@ -205,6 +208,12 @@ export class PollWaiters {
       if (places === 0 && now - at >= (BURST / PER_SECOND) * 1000) this.#accounts.delete(userId);
     }
   }
+}
+
+function command(waiter: Waiter, order: RealtimeError): void {
+  // What concerns the token stands above what concerns one channel.
+  if (waiter.order?.code !== 'token_revoked') waiter.order = order;
+  waiter.end(order);
 }
 
 /** Every criterion the order names must hold; an order that names none revokes nothing. */

@@ -1,6 +1,7 @@
 import { PresenceResponseSchema, PresenceUpdated, Success } from '@nchat/realtime-protocol';
 import { describe, expect, it } from 'vitest';
-import { httpWorld } from '../../../../test/support/http-world.js';
+import { httpWorld, until } from '../../../../test/support/http-world.js';
+import { controlTopic } from '../../../ports/topics.js';
 
 describe('presence', () => {
   it('is set and listed in the shape of the specification', async () => {
@@ -24,6 +25,39 @@ describe('presence', () => {
       customStatus: { text: 'Lunch' },
     });
     expect(users.find(({ userId }) => userId === 'user-123')?.lastSeen).toBe('2026-01-01T00:00:00.000Z');
+  });
+
+  it('ends at once for whoever says so, but where they still poll', async () => {
+    await using world = await httpWorld();
+    await world.stores.bus.subscribe(controlTopic, (frame) => {
+      if (frame.kind === 'http-end') world.app.onControl(frame);
+    });
+    const poll = (channelId: string, more: object = {}) =>
+      world.as('ann', 'POST', '/poll', { channels: [{ channelId, ...more }], wait: 25_000 });
+    const { cursor } = (await poll('a')).body.results[0]!;
+    await poll('b');
+    await poll('c');
+    await world.as('ann', 'DELETE', '/presence/c');
+    // The end waits for polls that are over, and changes are written in bundles.
+    await world.clock.advance(600);
+    expect([await world.onlineIn('a'), await world.onlineIn('b'), await world.onlineIn('c')]).toEqual([1, 1, 0]);
+    const waits = poll('a', { since: cursor });
+    await until(() => world.app.pollWaiters === 1);
+    expect(Success.parse((await world.as('ann', 'DELETE', '/presence')).body)).toEqual({ success: true });
+    await world.clock.advance(600);
+    expect([await world.onlineIn('a'), await world.onlineIn('b')]).toEqual([1, 0]);
+    world.startDraining();
+    await waits;
+  });
+
+  it('is chosen without a channel by whoever polls', async () => {
+    await using world = await httpWorld();
+    await world.as('ann', 'POST', '/poll', { channels: [{ channelId: 'a' }] });
+    await world.clock.advance(300);
+    const chosen = await world.as('ann', 'POST', '/presence', { status: 'dnd', customStatus: { text: 'Lunch' } });
+    expect(chosen.body).toMatchObject({ success: true, userId: 'ann', status: 'dnd' });
+    const { users } = PresenceResponseSchema.parse((await world.as('bob', 'GET', '/presence/a')).body);
+    expect(users).toMatchObject([{ userId: 'ann', status: 'dnd', customStatus: { text: 'Lunch' } }]);
   });
 
   it('ends by itself, and is renewed by each call', async () => {
