@@ -50,11 +50,10 @@ describe('two instances on a Cluster of six nodes', () => {
     for (const channelId of channels) if ((await cluster.masterOf(keyOf(channelId))) === node) return channelId;
     throw new Error('no channel on this node');
   };
-  /** How long after `since` each channel had its next ack, at most. */
-  const untilAllAcked = async (traffic: Traffic, channels: readonly string[], since: number): Promise<number> => {
+  /** Resolves when every channel has had an ack since then. */
+  const untilAllAcked = async (traffic: Traffic, channels: readonly string[], since: number): Promise<void> => {
     const first = (channelId: string): number | undefined => traffic.ackedSince(since, channelId)[0]?.at;
     await vi.waitFor(() => expect(channels.map(first)).not.toContain(undefined), { timeout: 15_000, interval: 20 });
-    return Math.max(...channels.map((channelId) => (first(channelId) ?? 0) - since));
   };
   const finish = async (traffic: Traffic): Promise<void> => {
     await traffic.settle();
@@ -63,15 +62,8 @@ describe('two instances on a Cluster of six nodes', () => {
       expect(['unavailable', 'timeout']).toContain(code);
       expect(ms).toBeLessThan(2_500);
     }
-    const codes = [...new Set(traffic.refusals.map(({ code }) => code))].join();
-    const slowest = Math.max(0, ...traffic.refusals.map(({ ms }) => ms));
-    report(`slowest delivery ${traffic.slowestDelivery()} ms`);
-    report(
-      `acked ${traffic.acked.length}, refused ${traffic.refusals.length} (${codes}), slowest refusal ${slowest} ms`,
-    );
-  };
-  const report = (text: string): void => {
-    if (process.env['VERBOSE']) console.log(text);
+    // What nobody heard was looked up at once, and not by the comparison that comes round every ten seconds.
+    expect(traffic.slowestDelivery()).toBeLessThan(8_000);
   };
 
   beforeAll(async () => {
@@ -98,7 +90,7 @@ describe('two instances on a Cluster of six nodes', () => {
     await vi.waitFor(() => expect(traffic.refusals.map((one) => one.channelId)).toContain(channelId), {
       timeout: 5_000,
     });
-    report(`writes back after ${await untilAllAcked(traffic, channels, at + 1_500)} + 1500 ms`);
+    await untilAllAcked(traffic, channels, at + 1_500);
     await finish(traffic);
     expect(master.state).toBe('paused');
     cluster.resume(master);
@@ -122,9 +114,42 @@ describe('two instances on a Cluster of six nodes', () => {
       const to = (await cluster.view()).find(({ role, node }) => role === 'master' && node !== from)?.node;
       await cluster.moveSlot(keyOf(channelId), to as ClusterNode);
       const at = Date.now();
-      report(`acked again ${await untilAllAcked(traffic, [channelId], at)} ms after its move`);
+      await untilAllAcked(traffic, [channelId], at);
     }
     await finish(traffic);
+  }, 40_000);
+
+  it('refuse what is in a slot on its way, for as long as that takes, and nothing else', async () => {
+    const [from, to] = (await cluster.view()).filter(({ role }) => role === 'master').map(({ node }) => node);
+    const alice = await atOne.connect('alice');
+    // Two that nobody has used, and so without a key that would say where they are; only one is on its way.
+    const fresh: string[] = [];
+    while (fresh.length < 2) {
+      const channelId = `fresh-${(serial += 1)}`;
+      if ((await cluster.masterOf(keyOf(channelId))) === from) fresh.push(channelId);
+    }
+    const [moving, staying] = fresh as [string, string];
+    const slot = await cluster.slotOf(keyOf(moving));
+    await cluster.command(to as ClusterNode, 'CLUSTER', 'SETSLOT', slot, 'IMPORTING', (from as ClusterNode).id);
+    await cluster.command(from as ClusterNode, 'CLUSTER', 'SETSLOT', slot, 'MIGRATING', (to as ClusterNode).id);
+    const started = Date.now();
+    const answers = await Promise.all([
+      alice.fail('channel:join', { channelId: moving }),
+      ...[1, 2, 3].map((n) => alice.call('channel:history', { channelId: moving, limit: n })),
+      alice.ok('channel:join', { channelId: staying }),
+    ]);
+    expect(Date.now() - started).toBeLessThan(4_500);
+    expect(answers[0]).toMatchObject({ code: 'unavailable', retryable: true });
+    for (const node of [to, from]) {
+      await cluster.command(node as ClusterNode, 'CLUSTER', 'SETSLOT', slot, 'NODE', (to as ClusterNode).id);
+    }
+    const bob = await atTwo.connect('bob');
+    for (const client of [alice, bob]) {
+      const isIn = async (): Promise<boolean> => (await client.call('channel:join', { channelId: moving })).success;
+      await expect.poll(isIn, { timeout: 5_000 }).toBe(true);
+    }
+    const { message } = await alice.ok('message:send', { channelId: moving, content: 'arrived' });
+    await expect.poll(() => bob.of('message'), { timeout: 5_000 }).toMatchObject([{ id: message.id }]);
   }, 40_000);
 
   it('go on with the replica of a master that was killed', async () => {
@@ -133,7 +158,7 @@ describe('two instances on a Cluster of six nodes', () => {
     const at = Date.now();
     await cluster.kill(master);
     await vi.waitFor(() => expect(traffic.refusals.length).toBeGreaterThan(0), { timeout: 5_000 });
-    report(`writes back after ${await untilAllAcked(traffic, channels, at + 500)} + 500 ms`);
+    await untilAllAcked(traffic, channels, at + 500);
     await finish(traffic);
     await cluster.restart(master);
   }, 40_000);
@@ -146,7 +171,7 @@ describe('two instances on a Cluster of six nodes', () => {
       const channelId = await channelOn(node, channels);
       const replica = await cluster.replicaOf(node);
       await cluster.failover(replica);
-      report(`writes after ${await untilAllAcked(traffic, channels, at)} ms`);
+      await untilAllAcked(traffic, channels, at);
       // The old master goes on passing frames to whoever listens there: everything would be heard twice.
       const listenersOn = async (one: ClusterNode): Promise<string> =>
         (await cluster.command(one, 'PUBSUB', 'SHARDNUMSUB', keyOf(channelId))).split('\n')[1] ?? '';

@@ -50,7 +50,7 @@ export async function lightClient(port: number, token: string): Promise<LightCli
   const end = head.indexOf('\r\n\r\n') + 4;
   if (!head.toString('latin1').startsWith('HTTP/1.1 101'))
     throw new Error(`refused: ${head.toString('latin1', 0, end)}`);
-  let buffer = Buffer.alloc(0);
+  let buffer: Buffer = Buffer.alloc(0);
   const take = (chunk: Buffer): void => {
     buffer = Buffer.concat([buffer, chunk]);
     for (let frame = takeFrame(buffer); frame; frame = takeFrame(buffer)) {
