@@ -24,6 +24,8 @@ import { checkView } from './views.js';
 
 const SETTLE_MS = 45_000;
 const READ_ON_MS = 20_000;
+/** Within some 10 s an instance finds the mentions that another has left when it ended. */
+const MENTIONED_MS = 20_000;
 /** The instances' presence timeout and a sync, and some time for a busy machine. */
 const PRESENCE_MS = 12_000;
 /** Feeds linger, connections are kept for the next request, and presence by HTTP times out. */
@@ -133,6 +135,7 @@ async function run(options: ChaosOptions): Promise<boolean> {
   const loadEnd = Date.now();
   await until(() => members.every((client) => client.pending() === 0), SETTLE_MS);
   await until(() => areAllAtEnd(fleet, apiKey, crowd, recorder), READ_ON_MS);
+  await until(() => areAllMentioned(fleet, apiKey, crowd, recorder), MENTIONED_MS);
   const presence = await checkPresence(fleet, aToken, CHANNELS, members, PRESENCE_MS);
   const violations: Violation[] = [];
   const report: Report = (kind, text) => void violations.push({ kind, text });
@@ -186,6 +189,17 @@ async function areAllAtEnd(
     if (members.some(isBehind)) return false;
   }
   return true;
+}
+
+/** Whether every inbox has what it is owed. */
+async function areAllMentioned(fleet: Fleet, apiKey: string, { users }: Crowd, recorder: Recorder): Promise<boolean> {
+  const reader = createReader(fleet.instances[0]?.port ?? 0, apiKey);
+  const logs: FinalLog[] = [];
+  // One after the other: connections kept for the next request would count as held by the instance.
+  for (const channel of [...CHANNELS, ...users.map(inboxOf)]) logs.push(await readLog(reader, channel));
+  let areThere = true;
+  checkMentions(recorder.records, logs, (kind) => (areThere &&= kind !== 'lost'));
+  return areThere;
 }
 
 async function main(): Promise<number> {
