@@ -144,7 +144,11 @@ describe('sending', () => {
     h.server.trouble = ({ payload }) => (payload.content === 'bad' ? new RealtimeError('forbidden') : undefined);
     await h.client.sendMessage('general', 'bad', { clientMessageId: 'mine' }).catch(() => {});
     h.server.trouble = () => undefined;
-    await h.client.sendMessage('general', 'good', { clientMessageId: 'mine' });
+    h.server.session().kill();
+    const sending = h.client.sendMessage('general', 'good', { clientMessageId: 'mine' });
+    expect(h.client.queue.items.getSnapshot()).toMatchObject([{ id: 'mine', state: 'queued' }]);
+    await h.clock.advance(3000);
+    await sending;
     expect(texts(h.client, 'general')).toEqual(['good']);
     expect(h.client.queue.items.getSnapshot()).toEqual([]);
   });
