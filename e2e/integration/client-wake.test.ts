@@ -141,3 +141,23 @@ it('keeps a connection that lived through sleep, and renews its token on it', as
   expect(states).not.toContain('reconnecting');
   expect(ann.isConnected).toBe(true);
 });
+
+it('replaces a connection without leaving: nobody sees the user go', async () => {
+  await using server = await createTestServer();
+  await using clients = new Clients();
+  const bob = await clients.user(server, 'bob', ['general']);
+  const ann = await clients.user(server, 'ann', ['general']);
+  const isOnline = () => bob.presence.getSnapshot().get('ann')?.status === 'online';
+  await until('ann is seen', isOnline);
+  const seen: string[] = [];
+  bob.on('presence', ({ userId, status, change }) => userId === 'ann' && seen.push(`${change} ${status}`));
+  for (let i = 0; i < 5; i += 1) {
+    await ann.reconnect();
+    await until('ann is back', () => ann.state === 'connected');
+  }
+  await ann.sendMessage('general', 'done');
+  await until('it arrived', () => texts(bob, 'general').includes('done'));
+  expect(seen).toEqual([]);
+  ann.disconnect();
+  await until('ann is gone at once', () => !isOnline(), 3000);
+});

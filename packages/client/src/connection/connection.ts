@@ -151,7 +151,7 @@ export function createConnection(host: ConnectionHost): Connection {
     heartbeat.stop();
     renewal.stop();
     tokens.cancel();
-    transport?.close();
+    transport?.close(next.state !== 'disconnected');
     transport = null;
     patch({ transport: null, rttMs: null, quality: 'unknown', retryAt: null, ...next });
     requests.endAll();

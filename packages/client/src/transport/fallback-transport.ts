@@ -54,12 +54,12 @@ export function createFallback({ clock, network, fetch, openSocket, fallbackAfte
     let probedAt = clock.now();
     let unwatch: Unsubscribe = () => {};
 
-    function close(): void {
+    function close(isReplaced?: boolean): void {
       isOver = true;
       next.stop();
       limit.stop();
       unwatch();
-      socket?.close();
+      socket?.close(isReplaced);
       polling?.close();
     }
 

@@ -132,6 +132,14 @@ describe('the WebSocket transport', () => {
     expect([closes, events]).toEqual([[], []]);
   });
 
+  it('says no goodbye when another one takes its place', async () => {
+    const { transport, socket, heard } = await connect();
+    const closed = once(socket, 'close');
+    transport.close(true);
+    await closed;
+    expect(heard).not.toContain('41');
+  });
+
   it('is refused for good where the address is none', async () => {
     const closes: RealtimeError[] = [];
     openSocket(

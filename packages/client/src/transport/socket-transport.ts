@@ -31,18 +31,18 @@ export const openSocket: TransportFactory = ({ url, path, auth }, { onEvent, onC
   let silenceMs = 0;
   let watchdog: ReturnType<typeof setTimeout> | undefined;
 
-  function close(): void {
+  function close(isReplaced?: boolean): void {
     isClosed = true;
     clearTimeout(watchdog);
     acks.clear();
     // Said aloud, it is a goodbye and no loss: the server needs not wait for us to return.
-    if (socket?.readyState === 1) socket.send('41');
+    if (!isReplaced && socket?.readyState === 1) socket.send('41');
     socket?.close();
   }
 
   function end(error: RealtimeError): void {
     if (isClosed) return;
-    close();
+    close(true);
     onClose(error);
   }
 

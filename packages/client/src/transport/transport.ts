@@ -27,8 +27,8 @@ export interface Transport {
   readonly name: TransportName;
   /** Sends a command; `ack` gets the server's raw answer. Without `ack` the command may be dropped. */
   emit: (name: CommandName, payload: unknown, ack?: (answer: unknown) => void) => void;
-  /** Ends the transport without a report. */
-  close: () => void;
+  /** Ends the transport without a report; one that is replaced says no goodbye, so that nobody sees the user leave. */
+  close: (isReplaced?: boolean) => void;
 }
 
 /** Opens a transport. Reports arrive later, never before this returns. */
