@@ -18,13 +18,13 @@ export class ChannelLog {
   /** Everything that happened, oldest first. */
   entries: LogEntry[] = [];
   /** Messages as they stand, by id, in the order of the channel. */
-  messages = new Map<string, Message>();
+  messages: Map<string, Message> = new Map();
   /** Read marks by user id. */
-  receipts = new Map<string, Receipt>();
+  receipts: Map<string, Receipt> = new Map();
   /** Who belongs to the channel, by user id. */
-  members = new Map<string, Presence>();
+  members: Map<string, Presence> = new Map();
   /** Who types, by user and thread. */
-  typing = new Map<string, Typing>();
+  typing: Map<string, Typing> = new Map();
   /** Entries up to this offset are gone. */
   trimmedTo = 0;
   private serial = 0;

@@ -26,7 +26,7 @@ export class ServerState {
   /** Channels by id. Those of users (`user:alice`) are their inboxes. */
   readonly logs = new Map<string, ChannelLog>();
   /** Presence of everybody ever seen, by user id. */
-  readonly people = new Map<string, Presence>();
+  readonly people: Map<string, Presence> = new Map();
   /** Its time. */
   readonly clock: Clock;
   /** Refuses connections while set; `silent` lets them hang. */

@@ -45,7 +45,7 @@ const details: { readonly [E in keyof RealtimeEvents]: (payload: RealtimeEvents[
 };
 
 /** Time of day, to the millisecond. */
-export const timeOf = (ms: number): string => new Date(ms).toISOString().slice(11, 23);
+const timeOf = (ms: number): string => new Date(ms).toISOString().slice(11, 23);
 
 /** Hears every event of a client until the returned function is called. */
 export function hear(client: RealtimeClient, tell: (event: Omit<LoggedEvent, 'id'>) => void): () => void {
