@@ -54,23 +54,32 @@ describe('a server that stops', () => {
     }
   });
 
-  it('lets those work on who were told, except for what they send', async () => {
-    const started: string[] = [];
+  /** Two clients, one of which has a send under way for as long as the test likes: until then nobody is closed. */
+  const withSendUnderWay = async () => {
     let allow = (): void => {};
+    const asked = new Promise<void>((resolve) => {
+      allow = resolve;
+    });
+    let isAsked = false;
     await start({
       access: {
-        // Somebody else's command under way holds the first wave up.
         policy: async ({ userId }, action) => {
           if (userId !== 'slow' || action !== 'send') return null;
-          started.push(userId);
-          return new Promise((resolve) => (allow = () => resolve(true)));
+          isAsked = true;
+          await asked;
+          return true;
         },
       },
     });
     const [alice, slow] = await Promise.all([clients.connect('alice'), clients.connect('slow')]);
     for (const client of [alice, slow]) await client.ok('channel:join', { channelId: 'general' });
     const sending = slow.ok('message:send', { channelId: 'general', content: 'under way' });
-    await expect.poll(() => started).toEqual(['slow']);
+    await expect.poll(() => isAsked).toBe(true);
+    return { alice, sending, allow };
+  };
+
+  it('lets those work on who were told, except for what they send', async () => {
+    const { alice, sending, allow } = await withSendUnderWay();
     const stopped = server.stop({ timeoutMs: 8_000 });
     await expect.poll(() => alice.of('session:close').length).toBe(1);
     expect((await get('/health/ready')).status).toBe(503);
@@ -88,20 +97,21 @@ describe('a server that stops', () => {
   });
 
   it('answers polls that wait at once', async () => {
-    await start();
+    const { alice, sending, allow } = await withSendUnderWay();
     const { cursor } = (await (await get('/poll?channelId=general', 'bob')).json()) as PollResult;
     const path = `/poll?channelId=general&since=${encodeURIComponent(cursor)}&wait=25000`;
     const polling = get(path, 'bob');
-    const waiters = async (): Promise<string | undefined> =>
-      (await (await get('/metrics')).text()).split('\n').find((line) => /^realtime_poll_waiters\S* 1$/.test(line));
-    await expect.poll(waiters).toBeDefined();
-    const holding = await clients.connect('carl');
-    const stopped = server.stop({ timeoutMs: 5_000 });
+    const metrics = async (): Promise<string> => (await get('/metrics')).text();
+    await expect.poll(metrics).toMatch(/^realtime_poll_waiters\S* 1$/m);
+    const stopped = server.stop({ timeoutMs: 8_000 });
     const answer = await polling;
     expect(answer.status).toBe(200);
     expect(await answer.json()).toMatchObject({ messages: [], cursor });
+    expect(alice.socket.connected).toBe(true);
+    expect((await get(path, 'bob')).status).toBe(503);
+    allow();
+    await sending;
     await stopped;
-    expect(holding.of('session:close')).toHaveLength(1);
   });
 
   it('is done in time, whoever does not read and whatever request never ends', async () => {

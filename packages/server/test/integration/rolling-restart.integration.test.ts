@@ -10,8 +10,8 @@ import { startRoundRobin } from '../support/round-robin.js';
 
 const SECRET = 'one secret for all instances of a deployment';
 const SHUTDOWN_MS = 5_000;
-const GRACE_MS = 4_000;
-const SYNC_MS = 1_000;
+const GRACE_MS = 3_000;
+const SYNC_MS = 500;
 const CHANNELS = ['red', 'green', 'blue', 'grey'];
 const USERS = 12;
 const SEND_EVERY_MS = 250;
