@@ -44,7 +44,7 @@ export interface RedisCluster extends AsyncDisposable {
   readonly nodes: readonly ClusterNode[];
   /** `host:port` of every node. */
   readonly addresses: readonly string[];
-  /** What a node that is up says of all nodes; of the others' word, the node that is asked may be named. */
+  /** All nodes as one of them sees them: the one that is named, or else some node that is up. */
   view(asked?: ClusterNode): Promise<readonly NodeView[]>;
   slotOf(key: string): Promise<number>;
   /** The master that serves a key or a slot. */

@@ -75,7 +75,7 @@ export type CallScript = <T>(
 /** What the stores ask of Redis. */
 export interface RedisCalls {
   readonly call: CallScript;
-  /** Calls of one turn share a round trip, and on a Cluster one for each node. */
+  /** Calls of one turn share a round trip; on a Cluster each goes by itself, and waits for no other. */
   readonly hmget: (key: string, fields: readonly string[]) => Promise<(string | null)[]>;
   readonly hgetall: (key: string) => Promise<Record<string, string>>;
   readonly mget: (keys: readonly string[]) => Promise<(string | null)[]>;
