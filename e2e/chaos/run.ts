@@ -16,7 +16,7 @@ import { inboxOf, Recorder, type FinalLog } from './record.js';
 import { printReport } from './report.js';
 import { checkResources, measure } from './resources.js';
 import { checkRevocations } from './revocation.js';
-import { causeFaults, missing } from './rush.js';
+import { CALM_MS, causeFaults, missing } from './rush.js';
 import { startStores } from './stores.js';
 import { checkFirstSends, checkRecovery, checkSettling } from './timing.js';
 import { signToken } from './token.js';
@@ -30,8 +30,6 @@ const MENTIONED_MS = 20_000;
 const PRESENCE_MS = 12_000;
 /** Feeds linger, connections are kept for the next request, and presence by HTTP times out. */
 const LEFT_MS = 30_000;
-/** After the last fault there is load for so long, to see that everybody is back. */
-const LAST_LOAD_MS = 5_000;
 const REVOKE_MS = 10_000;
 
 /** What has to be ended, in reverse order, however the run ends. */
@@ -129,7 +127,7 @@ async function run(options: ChaosOptions): Promise<boolean> {
   const faults = await causeFaults({ fleet, redis, cluster, random }, options, recorder, () =>
     revoke(fleet, apiKey, crowd, recorder, options.store !== 'memory'),
   );
-  await sleep(LAST_LOAD_MS);
+  await sleep(CALM_MS);
   end.abort();
   await load;
   const loadEnd = Date.now();

@@ -3,6 +3,10 @@ import { draw, faultsFor, type World } from './faults.js';
 import type { ChaosOptions } from './options.js';
 import type { FaultRecord, Recorder } from './record.js';
 
+/** From time to time, and at the end, there is load and no fault for so long, to see that everybody is back. */
+export const CALM_MS = 16_000;
+const CALM_EVERY_MS = 60_000;
+
 /** Whether a run has amounted to what was planned; names what is missing. */
 export function missing(options: ChaosOptions, recorder: Recorder, faults: readonly FaultRecord[]): string[] {
   const done = {
@@ -35,6 +39,7 @@ export async function causeFaults(
     world.random,
   );
   const begin = Date.now();
+  let lastCalm = begin;
   let isHalfOver = false;
   for (;;) {
     await sleep(world.random.between(500, 2_000));
@@ -45,6 +50,10 @@ export async function causeFaults(
     }
     if (seconds > options.seconds && (seconds > options.atMost || missing(options, recorder, done).length === 0)) {
       return done;
+    }
+    if (Date.now() - lastCalm > CALM_EVERY_MS) {
+      await sleep(CALM_MS);
+      lastCalm = Date.now();
     }
     const kind = kinds.next().value;
     const from = Date.now();
