@@ -77,7 +77,8 @@ export class RealtimeClient {
    * of the last user remains visible.
    *
    * A single argument is the token, unless the client has `token` or `getToken` in its options: then it is the
-   * user id. Without arguments the options, or the last credentials, are used.
+   * user id. Without arguments the options, or the last credentials, are used. A token beside `getToken` serves the
+   * first attempt, all further ones are the provider's.
    *
    * Rejects only when no further attempt will be made: with `token_invalid`, `token_expired`, `token_revoked`,
    * `unauthorized`, `identity_mismatch`, `forbidden`, `origin_not_allowed`, `unsupported_protocol`, or with the
@@ -120,7 +121,8 @@ export class RealtimeClient {
   }
 
   /**
-   * Sets the token for this and later connections; a live one goes on with it, without a reconnect.
+   * Sets the token for this and later connections; a live one goes on with it, without a reconnect. Beside a token
+   * provider it serves this connection, or the next attempt; what expires is renewed by the provider.
    * Rejects with `token_invalid`, `token_expired`, `identity_mismatch` or `timeout`.
    */
   setToken(token: string): Promise<void> {

@@ -73,6 +73,31 @@ describe('a provider', () => {
   });
 });
 
+describe('a token beside a provider', () => {
+  it('serves the next attempt, and the provider all further ones', async () => {
+    const tokens = createTokenSource(() => 'provided');
+    expect(tokens.set('given')).toBe(true);
+    expect(tokens.isRenewable()).toBe(true);
+    expect(await tokens.get('initial', 1)).toBe('given');
+    expect(await tokens.get('expired', 2)).toBe('provided');
+    expect(tokens.set('given')).toBe(false);
+  });
+
+  it('is no answer to a renewal, and is older than one', async () => {
+    const tokens = createTokenSource(() => 'provided');
+    tokens.set('given');
+    expect(await tokens.get('expiring', 0)).toBe('provided');
+    expect(await tokens.get('reconnect', 1)).toBe('provided');
+  });
+
+  it('is forgotten when another user comes', async () => {
+    const tokens = createTokenSource(() => 'provided');
+    tokens.set('given');
+    tokens.reset();
+    expect(await tokens.get('initial', 1)).toBe('provided');
+  });
+});
+
 it('forgets what was set when it is reset', async () => {
   const tokens = createTokenSource('of the options');
   expect(tokens.set('other')).toBe(true);

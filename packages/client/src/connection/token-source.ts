@@ -3,7 +3,10 @@ import type { TokenContext, TokenProvider, TokenReason } from './token.js';
 
 /** Where tokens come from: a fixed one, or the application's provider, which is never asked twice at once. */
 export interface TokenSource {
-  /** Returns whether it is another one than before. */
+  /**
+   * Beside a provider a token serves one attempt, and does not take its place. Returns whether it is another one than
+   * the last time.
+   */
   set: (source: string | TokenProvider) => boolean;
   /** Goes back to what the options say; nothing that was set since is used again. */
   reset: () => void;
@@ -22,6 +25,8 @@ export const reasonAfter = (code: ErrorCode): TokenReason | undefined =>
 /** Makes a {@link TokenSource}. */
 export function createTokenSource(initial: string | TokenProvider | undefined): TokenSource {
   let source = initial;
+  let last: string | TokenProvider | undefined;
+  let given: string | undefined;
   let asked: { abort: AbortController; token: Promise<string> } | null = null;
 
   async function ask(provider: TokenProvider, context: TokenContext): Promise<string> {
@@ -45,13 +50,21 @@ export function createTokenSource(initial: string | TokenProvider | undefined): 
   return {
     isRenewable: () => typeof source === 'function',
     set(next) {
-      const isNew = next !== source;
-      source = next;
+      const isNew = next !== last;
+      last = next;
+      if (typeof next === 'string' && typeof source === 'function') given = next;
+      else source = next;
       return isNew;
     },
-    reset: () => void (source = initial),
+    reset() {
+      source = initial;
+      last = given = undefined;
+    },
     async get(reason, attempt) {
       if (typeof source !== 'function') return source;
+      const token = given;
+      given = undefined;
+      if (token && attempt) return token;
       if (!asked) {
         const abort = new AbortController();
         asked = { abort, token: ask(source, { reason, attempt, signal: abort.signal }) };

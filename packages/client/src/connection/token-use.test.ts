@@ -70,6 +70,20 @@ describe('a new token of the same user', () => {
     expect(h.server.session().of('auth:refresh')).toEqual([{ token: 'two' }]);
   });
 
+  it('set by hand does not end the renewal of tokens', async () => {
+    const asked: string[] = [];
+    const h = setUp({ getToken: ({ reason }) => (asked.push(reason), 'provided') });
+    await h.client.connect('ann', 'of the page');
+    expect(h.server.session().config.auth).toMatchObject({ token: 'of the page' });
+    await h.client.setToken('by hand');
+    h.server.session().emit('auth:expiring', { expiresAt: h.clock.now() + 1000 });
+    await h.clock.advance(0);
+    expect(h.server.session().of('auth:refresh')).toEqual([{ token: 'by hand' }, { token: 'provided' }]);
+    h.server.session().kill();
+    await h.clock.advance(2000);
+    expect(asked).toEqual(['expiring', 'reconnect']);
+  });
+
   it('is tried by the next attempt when it comes while connecting', async () => {
     const h = setUp({ backoff: { firstRetrySpreadMs: 0 } });
     h.server.refusal = new RealtimeError('unavailable');
