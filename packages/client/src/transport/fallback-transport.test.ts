@@ -172,6 +172,21 @@ describe('while it polls', () => {
     expect(h.tries).toEqual([0, 15_000, 40_000, 85_000]);
   });
 
+  it('believes nothing of a WebSocket that has not let it in', async () => {
+    const h = await polling();
+    h.mode = 'pass';
+    h.server.refusal = 'silent';
+    await h.clock.advance(9000);
+    h.server.session('').emit('session:close', { code: 3504, reason: 'connection_limit', reconnect: false });
+    h.server.session('').kill();
+    h.http.isDown = true;
+    await h.clock.advance(40_000);
+    expect(h.client.state).toBe('reconnecting');
+    h.http.isDown = false;
+    await h.clock.advance(30_000);
+    expect(now(h)).toMatchObject({ state: 'connected', transport: 'polling' });
+  });
+
   it('changes to WebSocket when it opens: nothing is lost, nothing comes twice, and it was connected all the time', async () => {
     const h = await polling();
     const said = Array.from({ length: 30 }, (_, i) => `m${i}`);

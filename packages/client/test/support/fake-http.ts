@@ -109,7 +109,7 @@ export class FakeHttp {
     if (path === '/poll') return this.poll(who, body, signal);
     if (first === 'presence' && method === 'DELETE') return { success: true };
     if (path === '/presence') return { success: true, ...(await this.run(who, 'presence:update', body)) };
-    const name = {
+    const names: Record<string, CommandName> = {
       'POST /messages': 'message:send',
       'POST /typing': 'typing',
       'PATCH /channels': 'message:edit',
@@ -117,7 +117,8 @@ export class FakeHttp {
       'PUT /channels': 'reaction:add',
       'POST /channels': 'message:read',
       'GET /channels': 'channel:history',
-    }[`${method} /${first}`] as CommandName;
+    };
+    const name = names[`${method} /${first}`]!;
     const payload = { channelId, ...(messageId && { messageId }), ...(emoji && { emoji }), ...query, ...body };
     await this.run(who, 'channel:join', { channelId: (payload as Body).channelId });
     return { success: true, ...(await this.run(who, name, payload)) };

@@ -79,6 +79,14 @@ describe('typing', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('ends also when it was said to another instance that it began, by those who have no socket', async () => {
+    const caller = { id: 'http:ann', principal: ann.principal, transport: 'http' } as const;
+    await typing.set(ann, 'general', false);
+    expect(take()).toEqual([]);
+    await typing.set(caller, 'general', false);
+    expect(take()).toEqual(['ann stops']);
+  });
+
   it('starts anew at once after it ended', async () => {
     await typing.set(ann, 'general', true);
     await typing.stop('general', 'ann');

@@ -15,11 +15,14 @@ export interface TypingServiceDeps {
   readonly most?: number;
 }
 
-/** One user who types in one channel or thread. */
-interface Typist {
+interface Place {
   readonly channelId: string;
   readonly userId: string;
   readonly threadId: string | undefined;
+}
+
+/** One user who types in one channel or thread. */
+interface Typist extends Place {
   /** The sessions that said so; without any left, the typing is over. */
   readonly sessions: Set<string>;
   publishedAt: number;
@@ -40,8 +43,11 @@ export class TypingService {
   /** Never rejects: typing that is not heard is lost without harm. */
   async set(session: Session, channelId: string, isTyping: boolean, threadId?: string): Promise<void> {
     const { userId } = session.principal;
-    if (isTyping) await this.#start(session.id, channelId, userId, threadId);
-    else await this.stop(channelId, userId, threadId);
+    if (isTyping) return this.#start(session.id, channelId, userId, threadId);
+    if (this.#typists.has(keyOf(channelId, userId, threadId))) return this.stop(channelId, userId, threadId);
+    // Without a socket, the start may have been said to another instance.
+    if (session.transport === 'http')
+      await this.#publish({ channelId, userId, threadId }, false, this.#deps.clock.now());
   }
 
   async stop(channelId: string, userId: string, threadId?: string): Promise<void> {
@@ -125,7 +131,7 @@ export class TypingService {
     if (oldest) void this.#end(oldest);
   }
 
-  async #publish({ channelId, userId, threadId }: Typist, isTyping: boolean, expiresAt: number): Promise<void> {
+  async #publish({ channelId, userId, threadId }: Place, isTyping: boolean, expiresAt: number): Promise<void> {
     const data = { channelId, userId, isTyping, ...(threadId !== undefined && { threadId }), expiresAt };
     try {
       await this.#deps.bus.publish(channelTopic(channelId), { kind: 'typing', data });
