@@ -52,8 +52,8 @@ const KINDS = 8;
 
 /** Together at least 20 000 sends, 200 000 deliveries and 20 faults. */
 const SHORT: readonly (readonly string[])[] = [
-  '--memory --seed 1 --seconds 45 --rate 350 --acks 8000 --deliveries 80000 --faults 10 --kinds 8',
-  '--redis --seed 2 --seconds 60 --rate 350 --acks 12000 --deliveries 120000 --faults 10 --kinds 9',
+  '--memory --seed 1 --seconds 40 --rate 350 --acks 8000 --deliveries 80000 --faults 10 --kinds 8',
+  '--redis --seed 2 --seconds 50 --rate 350 --acks 12000 --deliveries 120000 --faults 10 --kinds 9',
 ].map((line) => line.split(' '));
 
 /** The runs that the arguments ask for. */
