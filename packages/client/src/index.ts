@@ -59,6 +59,6 @@ export type {
   SendOptions,
 } from './messages/message.js';
 export type { PresenceEvent, PresenceMember, PresenceSnapshot } from './presence/presence.js';
-export type { PositionStorage, StoredPositions } from './storage/positions.js';
+export type { PositionStorage, StoredPositions } from './storage/position-storage.js';
 export type { OutboxStorage, Queue, QueuedOp, QueuedOpKind, StoredOp } from './outbox/queued-op.js';
 export type { UnreadCounts } from './unread/unread-counts.js';

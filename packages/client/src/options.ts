@@ -5,7 +5,7 @@ import type { TokenProvider } from './connection/token.js';
 import type { NetworkMonitor } from './environment.js';
 import type { LogLevel, LogRecord } from './log.js';
 import type { OutboxStorage } from './outbox/queued-op.js';
-import type { PositionStorage } from './storage/positions.js';
+import type { PositionStorage } from './storage/position-storage.js';
 import type { TransportFactory } from './transport/transport.js';
 
 /** How reconnecting waits. All times in milliseconds. */

@@ -7,7 +7,7 @@ import { defaultUrl, enabledByEnvironment, systemNetwork, thisDevice, type Netwo
 import { createId } from './ids.js';
 import type { LogLevel, LogRecord } from './log.js';
 import type { BackoffOptions, QueueOptions, RealtimeClientOptions } from './options.js';
-import type { PositionStorage } from './storage/positions.js';
+import type { PositionStorage } from './storage/position-storage.js';
 import { createFallback } from './transport/fallback-transport.js';
 import { openSocket } from './transport/socket-transport.js';
 import type { TransportFactory } from './transport/transport.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { RealtimeClientOptions } from '../src/options.js';
-import type { PositionStorage, StoredPositions } from '../src/storage/positions.js';
+import type { PositionStorage, StoredPositions } from '../src/storage/position-storage.js';
 import { setUp, texts, type Harness } from './support/harness.js';
 
 /** Where positions are kept, and how often something was written. */

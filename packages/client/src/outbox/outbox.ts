@@ -6,7 +6,7 @@ import { defer, type Deferred } from '../deferred.js';
 import { createId } from '../ids.js';
 import { createStore, type Store } from '../store.js';
 import { createTimer, type Timer } from '../timer.js';
-import type { Access } from '../storage/open-storages.js';
+import type { Access } from '../storage/access.js';
 import type { OutboxStorage, QueuedOp, QueuedOpKind, StoredOp } from './queued-op.js';
 import { restoreOp, storeOp } from './stored-op.js';
 

@@ -1,19 +1,10 @@
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import { openDB, type IDBPDatabase } from 'idb';
 import { createId } from '../ids.js';
 import type { OutboxStorage, StoredOp } from '../outbox/queued-op.js';
 import { createOwnership, type Locks } from './ownership.js';
-import type { PositionStorage, StoredPositions } from './positions.js';
+import type { PositionStorage } from './position-storage.js';
+import type { Schema } from './schema.js';
 import { createWriteBehind } from './write-behind.js';
-
-/** What is stored; the keys of operations are the order in which they were queued, over all tabs. */
-export interface Schema extends DBSchema {
-  ops: {
-    key: number;
-    value: { user: string; owner: string; op: StoredOp };
-    indexes: { user: string; id: [string, string] };
-  };
-  positions: { key: string; value: StoredPositions };
-}
 
 /** Channels whose positions are kept; those that moved last stay. */
 const CHANNELS_KEPT = 1000;

@@ -1,6 +1,7 @@
 import type { OutboxStorage } from '../outbox/queued-op.js';
+import type { Access } from './access.js';
 import type { Database } from './indexed-db.js';
-import type { PositionStorage } from './positions.js';
+import type { PositionStorage } from './position-storage.js';
 
 /** What the application wants to be kept where, and of which server it is. */
 export interface StorageSettings {
@@ -9,9 +10,6 @@ export interface StorageSettings {
   readonly queue: { readonly storage: OutboxStorage | 'memory' | 'indexeddb' };
   readonly positions: PositionStorage | 'memory' | 'indexeddb';
 }
-
-/** Does something with a storage; a failure has no consequence but that there is no result. */
-export type Access<S> = <T>(work: (storage: S) => Promise<T> | undefined) => Promise<T | undefined>;
 
 /** Where a client keeps what outlives it; null where nothing does. */
 export interface Storages {

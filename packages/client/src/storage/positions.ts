@@ -1,20 +1,8 @@
 import type { Position } from '@nchat/realtime-protocol/core';
 import type { Clock } from '../clock.js';
 import { createTimer } from '../timer.js';
-import type { Access } from './open-storages.js';
-
-/** Positions in the logs of channels, by channel id. */
-export type StoredPositions = Readonly<Record<string, Position>>;
-
-/** Where positions are kept, apart per user. Give your own (React Native, Electron) to make them survive a restart. */
-export interface PositionStorage {
-  /** Every stored position of the user. */
-  load(userId: string): Promise<StoredPositions>;
-  /** Adds positions, and replaces those of the same channels. */
-  put(userId: string, positions: StoredPositions): Promise<void>;
-  /** Forgets every position of the user. */
-  clear(userId: string): Promise<void>;
-}
+import type { Access } from './access.js';
+import type { PositionStorage, StoredPositions } from './position-storage.js';
 
 /** Between an entry and storing that it was seen. */
 const SAVE_MS = 500;

@@ -1,6 +1,6 @@
 import type { IDBPDatabase } from 'idb';
 import type { StoredOp } from '../outbox/queued-op.js';
-import type { Schema } from './indexed-db.js';
+import type { Schema } from './schema.js';
 
 interface Change {
   readonly user: string;
