@@ -26,7 +26,7 @@ const DELETABLE = 8;
 const MENTION_SHARE = 0.12;
 
 /** What every message says, in each run something else, so that no log or metric may hold it. */
-export const textOf = (key: string, secretText: string): string => `${key} ${secretText}`;
+const textOf = (key: string, secretText: string): string => `${key} ${secretText}`;
 
 const isDeletable = (key: string): boolean => Number(key.slice(key.lastIndexOf('-') + 1)) % DELETABLE === 0;
 

@@ -214,6 +214,19 @@ describe('the checker', () => {
     expect(kindsOf(damage(run) ?? run)).toContain(kind);
   });
 
+  it('knows a message that outlived its log by the epoch of now', () => {
+    const run = goodRun();
+    run.log = { ...run.log, entries: run.log.entries.slice(3) };
+    const sends = run.records.flatMap((r, i) => (r.op === 'send' && r.epoch === 'e2' && r.offset < 4 ? i : []));
+    // The first three places of this epoch are those of the one before, whose last place is the third.
+    expect(sends).toHaveLength(3);
+    expect(
+      kindsOf({ ...run, records: run.records.filter((r) => r.op !== 'change' && !r.key.includes(':')) }),
+    ).not.toContain('lost');
+    change(run, sends[2] as number, { offset: 3.5 });
+    expect(kindsOf(run)).toContain('lost');
+  });
+
   it('takes an edit as refused whose message was lost', () => {
     const run = goodRun();
     const [template] = run.records as [ChaosRecord];

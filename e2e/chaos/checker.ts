@@ -73,6 +73,7 @@ function checkSends(records: readonly ChaosRecord[], logOf: ReadonlyMap<string, 
   }
   const ids = new Map([...logOf].map(([id, { entries }]) => [id, new Map(entries.map((e) => [e.id, e]))]));
   const toldOf = new Set(of(records, 'gap').map(({ channel }) => channel));
+  const highest = highestOfEarlierLives(records, logOf);
   let lostAndTold = 0;
   for (const send of of(records, 'send')) {
     if (send.outcome !== 'ok') {
@@ -86,12 +87,38 @@ function checkSends(records: readonly ChaosRecord[], logOf: ReadonlyMap<string, 
       continue;
     }
     const entry = ids.get(send.channel)?.get(send.id);
-    if (!entry) report('lost', `${place}: acked ${send.key} is not in the log`);
+    if (!entry && isOfEarlierLife(send, logOf, highest)) lostAndTold += 1;
+    else if (!entry) report('lost', `${place}: acked ${send.key} is not in the log`);
     else if (entry.offset !== send.offset || entry.key !== send.key) {
       report('conflict', `${place}: acked ${send.key}, in the log ${entry.key} at ${entry.offset}`);
     }
   }
   return lostAndTold;
+}
+
+/**
+ * Messages outlive a log that had to begin anew, and the ack of a repeated send then names them by the epoch of now, at
+ * the offset of then: before the first entry of the log as it is.
+ */
+function isOfEarlierLife(
+  { channel, offset }: ChaosRecord,
+  logOf: ReadonlyMap<string, FinalLog>,
+  highest: ReadonlyMap<string, number>,
+): boolean {
+  return offset < (logOf.get(channel)?.entries[0]?.offset ?? 0) && offset <= (highest.get(channel) ?? 0);
+}
+
+/** The last place of each channel that anybody saw in an epoch that has ended. */
+function highestOfEarlierLives(
+  records: readonly ChaosRecord[],
+  logOf: ReadonlyMap<string, FinalLog>,
+): Map<string, number> {
+  const highest = new Map<string, number>();
+  for (const { op, channel, epoch, offset } of records) {
+    if (op !== 'deliver' || epoch === '' || epoch === logOf.get(channel)?.epoch) continue;
+    highest.set(channel, Math.max(offset, highest.get(channel) ?? 0));
+  }
+  return highest;
 }
 
 /** I1 and I6 of edits, deletes and reactions: in the log if their message is, and refused only if it is not. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClusterNode, RedisCluster } from '../../packages/server/test/support/redis-cluster.js';
-import type { Fault, World } from './faults.js';
+import type { Fault, World } from './world.js';
 
 const SLOTS = 16_384;
 

@@ -1,22 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Fleet } from './instances.js';
 import type { Mode } from './proxy.js';
 import type { Random } from './random.js';
-import type { RedisCluster } from '../../packages/server/test/support/redis-cluster.js';
 import { clusterFaults } from './cluster-faults.js';
 import type { ChaosRedis } from './redis.js';
-
-/** What faults act on. */
-export interface World {
-  readonly fleet: Fleet;
-  /** One Redis, if there is one. */
-  readonly redis: ChaosRedis | null;
-  readonly cluster: RedisCluster | null;
-  readonly random: Random;
-}
-
-/** Causes a fault and takes it back; resolves when it is healed. */
-export type Fault = (world: World) => Promise<void>;
+import type { Fault, World } from './world.js';
 
 const instanceOf = ({ fleet, random }: World) => random.pick(fleet.instances);
 

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { draw, faultsFor, type World } from './faults.js';
+import { draw, faultsFor } from './faults.js';
 import type { ChaosOptions } from './options.js';
 import type { FaultRecord, Recorder } from './record.js';
+import type { World } from './world.js';
 
 /** From time to time, and at the end, there is load and no fault for so long, to see that everybody is back. */
 export const CALM_MS = 16_000;
