@@ -19,8 +19,8 @@ export const CONNECTION_BACKOFF = {
 
 export const CONNECT_TIMEOUT_MS = 8000;
 
-/** For retries within one connection; the connection has bounds of its own. */
-export const SOON: Bounds = { baseMs: 500, maxMs: 20_000, firstRetrySpreadMs: 500 };
+/** For retries within one connection. What was refused in an outage goes out within 5 s of its end. */
+export const SOON: Bounds = { baseMs: 500, maxMs: 5000, firstRetrySpreadMs: 500 };
 
 /**
  * How long to wait before a retry: full jitter, so that clients which lost the server together do not come back

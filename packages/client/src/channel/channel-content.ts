@@ -211,7 +211,7 @@ export function createContent(
         case 'reaction':
           return events.emit(entry.event, {
             ...(news as typeof entry.data),
-            reactions: toReactions(entry.data.reactions, me()),
+            reactions: main.list.get(entry.data.messageId)?.reactions ?? toReactions(entry.data.reactions, me()),
           });
         case 'notification':
           return events.emit(entry.event, entry.data);

@@ -13,9 +13,20 @@ export function toMessage(wire: WireMessage, me: string | null): Message {
   };
 }
 
-/** Reactions of the server as the application sees them. */
-export function toReactions(wire: readonly WireReactionSummary[], me: string | null): readonly ReactionSummary[] {
-  return wire.map((summary) => ({ ...summary, mine: me !== null && summary.userIds.includes(me) }));
+/**
+ * Reactions of the server as the application sees them. The server names only the first users of an emoji that many
+ * chose; whether I am among the others, only what was known before can tell.
+ */
+export function toReactions(
+  wire: readonly WireReactionSummary[],
+  me: string | null,
+  wasMine?: (emoji: string) => boolean | undefined,
+): readonly ReactionSummary[] {
+  return wire.map((summary) => {
+    const { emoji, count, userIds } = summary;
+    const isNamed = me !== null && userIds.includes(me);
+    return { ...summary, mine: isNamed || (count > userIds.length && !!wasMine?.(emoji)) };
+  });
 }
 
 /** What a send looks like before the server has accepted it. */

@@ -23,8 +23,19 @@ export function reduceEntry(
       return list.get(entry.data.id) ? list.merge(present(entry.data)) : undefined;
     case 'message:deleted':
       return list.change(entry.data.messageId, (message) => bury(message, entry.data));
-    case 'reaction':
-      return list.change(entry.data.messageId, (message) => react(message, toReactions(entry.data.reactions, me)));
+    case 'reaction': {
+      const { messageId, userId, emoji, action, reactions } = entry.data;
+      return list.change(messageId, (message) =>
+        react(
+          message,
+          toReactions(reactions, me, (its) =>
+            userId === me && its === emoji
+              ? action === 'add'
+              : message.reactions.find((reaction) => reaction.emoji === its)?.mine,
+          ),
+        ),
+      );
+    }
     case 'notification':
       return undefined;
   }
