@@ -115,6 +115,15 @@ describe('POST /poll', () => {
     expect(accepts(BatchPollRequest, { channels: many(1), wait: -1 })).toBe(false);
   });
 
+  it('take a state for each channel, and how the device shows', () => {
+    const asks = (channel: object, more: object = {}) =>
+      accepts(BatchPollRequest, { channels: [{ channelId: 'c', ...channel }], ...more });
+    for (const state of [undefined, null, '1.2.3.4']) expect(asks({ state })).toBe(true);
+    for (const state of [7, 'x'.repeat(65)]) expect(asks({ state })).toBe(false);
+    for (const status of ['online', 'away']) expect(asks({}, { status })).toBe(true);
+    for (const status of ['dnd', 'offline', 1]) expect(asks({}, { status })).toBe(false);
+  });
+
   it('takes cursors, and Unix time as text or number', () => {
     const sinceOf = (since: unknown) =>
       BatchPollRequest.parse({ channels: [{ channelId: 'c', since }] }).channels[0]?.since;

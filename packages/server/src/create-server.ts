@@ -142,7 +142,8 @@ export function createRealtimeServer(
     instanceId: randomId(),
     settings: settings.presence,
   });
-  const typing = new TypingService({ bus, clock, logger, settings: settings.typing });
+  const heard = (channelId: string) => feeds.peek(channelId)?.typing();
+  const typing = new TypingService({ bus, clock, logger, settings: settings.typing, heard });
   const mentions = new MentionDelivery({
     inbox: createInboxService(log, clock),
     mentions: stores.mentions,

@@ -87,6 +87,20 @@ describe('typing', () => {
     expect(take()).toEqual(['ann stops']);
   });
 
+  it('does not end while it is repeated to another instance, and then by that', async () => {
+    let elsewhere: Typing[] = [];
+    const bus = { publish, subscribe: async () => () => {}, onRestored: () => () => {} };
+    const here = new TypingService({ bus, clock, logger: silentLogger, settings, heard: () => elsewhere });
+    await here.set(ann, 'general', true);
+    elsewhere = [{ channelId: 'general', userId: 'ann', isTyping: true, expiresAt: clock.now() + 4_800 }];
+    await clock.advance(3_000);
+    expect(take()).toEqual(['ann types']);
+    expect(here.size).toBe(0);
+    await here.set(ann, 'general', true, 'thread');
+    await clock.advance(3_000);
+    expect(take()).toEqual(['ann types thread', 'ann stops thread']);
+  });
+
   it('starts anew at once after it ended', async () => {
     await typing.set(ann, 'general', true);
     await typing.stop('general', 'ann');

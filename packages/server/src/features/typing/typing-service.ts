@@ -1,3 +1,4 @@
+import type { Typing } from '@nchat/realtime-protocol';
 import type { Clock } from '../../core/clock.js';
 import type { Logger } from '../../core/logger.js';
 import type { LiveSession, Session } from '../../core/session.js';
@@ -11,6 +12,8 @@ export interface TypingServiceDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly settings: { readonly timeoutMs: number; readonly debounceMs: number };
+  /** Who types in the channel as this instance has heard it, from others, too; nothing if it does not follow it. */
+  readonly heard?: (channelId: string) => readonly Typing[] | undefined;
   /** Most who type at once; beyond, the oldest is ended early: nobody's typing may cost others their memory. */
   readonly most?: number;
 }
@@ -92,7 +95,7 @@ export class TypingService {
     if (known && now - known.publishedAt < settings.debounceMs) return;
     typist.cancel();
     typist.publishedAt = now;
-    typist.cancel = clock.after(settings.timeoutMs, () => void this.#end(typist));
+    typist.cancel = clock.after(settings.timeoutMs, () => void this.#expire(typist));
     if (!known) {
       this.#typists.set(key, typist);
       file(this.#byPlace, placeOf(channelId, userId), typist);
@@ -116,13 +119,29 @@ export class TypingService {
     await Promise.all([...typists].map((typist) => this.#end(typist)));
   }
 
+  /** Over, as far as was said here; who has no socket may have said it again to another instance. */
+  async #expire(typist: Typist): Promise<void> {
+    const { channelId, userId, threadId } = typist;
+    const { heard, settings } = this.#deps;
+    const expiresAt = typist.publishedAt + settings.timeoutMs;
+    const isSaidElsewhere = heard?.(channelId)?.some(
+      (other) => other.userId === userId && other.threadId === threadId && other.expiresAt > expiresAt,
+    );
+    if (isSaidElsewhere) this.#forget(typist);
+    else await this.#end(typist);
+  }
+
   async #end(typist: Typist): Promise<void> {
+    this.#forget(typist);
+    await this.#publish(typist, false, this.#deps.clock.now());
+  }
+
+  #forget(typist: Typist): void {
     const { channelId, userId, threadId, sessions } = typist;
     this.#typists.delete(keyOf(channelId, userId, threadId));
     typist.cancel();
     for (const sessionId of sessions) unfile(this.#bySession, sessionId, typist);
     unfile(this.#byPlace, placeOf(channelId, userId), typist);
-    await this.#publish(typist, false, this.#deps.clock.now());
   }
 
   #bound(): void {
