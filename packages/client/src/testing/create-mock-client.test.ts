@@ -54,6 +54,20 @@ describe('createMockClient', () => {
     await client.dispose();
   });
 
+  it('needs nothing that a Jest environment for browsers lacks', async () => {
+    for (const name of ['setImmediate', 'clearImmediate', 'structuredClone', 'MessageChannel', 'fetch'])
+      vi.stubGlobal(name, undefined);
+    vi.resetModules();
+    const kit = await import('./index.js');
+    const { client } = kit.createMockClient({ messages: ['Hello!'] });
+    await client.connect();
+    await client.joinChannel('general');
+    expect(await client.sendMessage('general', 'Hi')).toMatchObject({ offset: 2, status: 'sent' });
+    await client.dispose();
+    vi.unstubAllGlobals();
+    vi.resetModules();
+  });
+
   it('lets two clients meet on one server', async () => {
     const ann = createMockClient({ userId: 'ann' });
     const bob = createMockClient({ userId: 'bob', server: ann.server });
