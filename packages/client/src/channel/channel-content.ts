@@ -236,8 +236,15 @@ export function createContent(
     },
     confirm(wire) {
       const message = present(wire);
-      const { id, clientMessageId } = message;
-      updateOwn(clientMessageId, (list) => (list.get(id) ?? list.get(clientMessageId)) && list.merge(message));
+      const { id, clientMessageId, offset } = message;
+      updateOwn(clientMessageId, (list) => {
+        const known = list.get(id) ?? list.get(clientMessageId);
+        if (!known) return;
+        if (!isPending(known) || offset > (list.oldest()?.offset ?? 0)) return list.merge(message);
+        // The list began anew after it: in front it would hide that others are missing in between.
+        list.dropPending(clientMessageId);
+        if (list === main.list) events.emit('message:status', message);
+      });
       return find(id) ?? message;
     },
     accepted: overlay.accepted,

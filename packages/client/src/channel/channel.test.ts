@@ -243,6 +243,27 @@ describe('a gap', () => {
     expect(h.seen.gap).toMatchObject([{ channelId: 'general', recovered: false }]);
   });
 
+  it('that begins after an own message whose ack was lost leaves that one to older pages, not a hole behind it', async () => {
+    const h = await connected();
+    await h.client.joinChannel('general');
+    h.server.post('general', 'old');
+    h.server.trouble = ({ name }) => (name === 'message:send' ? 'lost-answer' : undefined);
+    h.server.deliver = () => {};
+    const sent = h.client.sendMessage('general', 'mine');
+    await h.clock.advance(0);
+    h.server.session().kill();
+    for (let i = 1; i <= 60; i += 1) h.server.post('general', `text ${i}`);
+    h.server.trouble = ({ name, payload }) =>
+      name === 'channel:join' && payload.since ? new RealtimeError('invalid_cursor') : undefined;
+    await h.clock.advance(20_000);
+    expect(await sent).toMatchObject({ content: 'mine', offset: 2, status: 'sent' });
+    expect(h.seen.gap).toContainEqual({ channelId: 'general', fromOffset: 1, toOffset: 62, recovered: false });
+    expect(h.seen['message:status'].at(-1)).toMatchObject({ content: 'mine', status: 'sent' });
+    expect(texts(h.client, 'general')).toEqual(Array.from({ length: 50 }, (_, i) => `text ${i + 11}`));
+    await h.client.channel('general').loadMore();
+    expect(texts(h.client, 'general').slice(0, 3)).toEqual(['old', 'mine', 'text 1']);
+  });
+
   it('announced by the server as a reset starts the list anew', async () => {
     const h = await connected();
     await h.client.joinChannel('general');
