@@ -1,10 +1,13 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/core/clock.js';
 import { silentLogger } from '../../src/core/logger.js';
 import type { BusFrame } from '../../src/ports/event-bus.js';
 import { channelTopic } from '../../src/ports/topics.js';
+import { createRedisLog } from '../../src/stores/redis/channel-log.js';
 import { createRedisStores, type RedisSettings } from '../../src/stores/redis/index.js';
-import { openBackend, waitFor } from '../contracts/redis-backend.js';
+import { callCounts, openBackend, waitFor } from '../contracts/redis-backend.js';
 import { startRedis } from '../support/redis.js';
 import { startSentinel } from '../support/redis-sentinel.js';
 import { switchedPort, type SwitchedPort } from '../support/switched-port.js';
@@ -16,6 +19,25 @@ const settings = {
   auth: { maxLifetimeMs: 60_000 },
   websocket: { maxConnectionsPerUser: 20 },
 };
+/** Takes connections, and never says anything. */
+async function silentServer(): Promise<AsyncDisposable & { readonly port: number; readonly connections: number }> {
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => void sockets.push(socket.on('error', () => {})));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    get connections() {
+      return sockets.length;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
 let serial = 0;
 const message = (operationId?: string) => {
   const common = { kind: 'message', channelId: 'general', userId: 'ann', mentions: [], attachments: [] } as const;
@@ -79,6 +101,37 @@ describe('an address of Redis behind which things change', () => {
     const { entries } = await stores.log.tail('general', 100);
     const ids = entries.map(({ data }) => data.position.id);
     expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('send nothing again that nobody waits for any more', async () => {
+    await using redis = await startRedis();
+    await using address = await switchedPort(redis.port);
+    await using silent = await silentServer();
+    const stores = await open(address);
+    await waitFor(async () => (await append(stores)) !== null);
+    const admin = await openBackend(redis, 'one node');
+    address.loseNextAnswers();
+    // Connections are taken, and nobody answers there.
+    address.target = silent.port;
+    expect(await append(stores)).toBeNull();
+    await waitFor(() => silent.connections >= 3);
+    const { scripts } = await callCounts(admin.client);
+    address.target = redis.port;
+    await waitFor(() => stores.ping().then(Boolean, () => false));
+    expect((await callCounts(admin.client)).scripts).toBe(scripts);
+    await admin.close();
+  });
+
+  it('append once, though what was lost comes again when it is forgotten', async () => {
+    await using redis = await startRedis();
+    const { client, calls, keys, close } = await openBackend(redis, 'one node');
+    const log = createRedisLog(calls, keys, { messages: 10, entries: 10, ttlMs: 60_000, idempotencyTtlMs: 60_000 });
+    const lost = message();
+    const first = await log.append(lost);
+    await client.del(keys.operation('general', 'ann', lost.id));
+    expect(await log.append(lost)).toEqual(first);
+    expect((await log.tail('general', 10)).entries).toHaveLength(1);
+    await close();
   });
 
   it('go to the new master when the old one has become its replica', async () => {

@@ -24,7 +24,7 @@ export interface LogBounds {
  * When a connection breaks, what was under way on it is sent again on the next one. For so long an append without an id
  * of the sender's is known by that of its entry.
  */
-const RESEND_MS = 10_000;
+const RESEND_MS = 20_000;
 
 type Top = [epoch: string, offset: string, id: string];
 type RawSlice = [...Top, recovered: number, more: number, entries: string[][]];

@@ -27,6 +27,8 @@ const CONNECT_TIMEOUT_MS = 2_000;
 /** A connection that is written to and says nothing for so long is replaced: its other side may be gone. */
 const SILENCE_MS = 3_000;
 const MOST_RETRY_MS = 1_000;
+/** By then nobody waits any more for what was under way on a connection that broke. */
+const RESENT_WITHIN_MS = 2_000;
 
 const backOff = (attempt: number): number =>
   Math.min(50 * 2 ** Math.min(attempt, 10), MOST_RETRY_MS) * (0.5 + Math.random() / 2);
@@ -116,8 +118,25 @@ export function connectCommands(settings: RedisSettings, logger: Logger): Comman
           settings.nodes.map((node) => parseNode(node)),
           clusterOptions(settings),
         )
-      : new Redis({ ...addressOf(settings), ...commandOptions });
+      : forgetful(new Redis({ ...addressOf(settings), ...commandOptions }));
   return quiet(client, logger);
+}
+
+/**
+ * What was under way when the connection broke, the library sends again on the next one, whenever that is: a minute
+ * later, that would carry out anew what was carried out and forgotten. On a Cluster it gives up after a few tries.
+ */
+function forgetful(client: Redis): Redis {
+  const resent = client as unknown as { prevCommandQueue: unknown };
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  client.on('ready', () => {
+    clearTimeout(timer);
+    timer = undefined;
+  });
+  client.on('close', () => {
+    timer ??= setTimeout(() => (resent.prevCommandQueue = null), RESENT_WITHIN_MS).unref();
+  });
+  return client;
 }
 
 /** A connection that only listens, to one node. It queues nothing and resubscribes nothing: its owner does. */

@@ -36,6 +36,14 @@ if ARGV[9] ~= '' then
   end
 end
 
+-- A command whose answer was lost may come again when its operation is forgotten.
+if kind == 'message' then
+  local at = redis.call('ZSCORE', idx, id)
+  if at then
+    return { 'dup', epoch, at, id, redis.call('HGET', msg, id .. ':p'), ARGV[10], message(id) }
+  end
+end
+
 local function remember(status, offset, entry, prev)
   if ARGV[9] ~= '' then
     redis.call('HSET', op, 'f', ARGV[9], 'e', epoch, 'o', offset, 'i', entry, 'p', prev, 'a', ARGV[10], 'm', subject() or '')
