@@ -93,16 +93,27 @@ export class ChannelState {
     while (this.#messages.length > this.#bounds.messages) this.#trimMessage();
   }
 
-  /** A new epoch: messages stay, at their offsets; nothing is recovered from before. */
+  /** A new epoch: messages stay, at their offsets, and so do the entries of an inbox; nothing is recovered from before. */
   rotate(): void {
     this.#top = { ...this.#top, epoch: randomId() };
     this.createdAt = this.#clock.now();
-    while (this.#entries.length > 0) this.#trimEntry();
-    this.trimmedAt = null;
     const { epoch } = this.#top;
+    if (this.#messages.length === 0) this.#relabelEntries(epoch);
+    else while (this.#entries.length > 0) this.#trimEntry();
+    this.trimmedAt = null;
     for (let i = 0; i < this.#messages.length; i += 1) {
       const message = this.#messages.at(i);
       if (message) this.#messages.replace(i, { ...message, position: { ...message.position, epoch } });
+    }
+  }
+
+  #relabelEntries(epoch: string): void {
+    for (let i = 0; i < this.#entries.length; i += 1) {
+      const stored = this.#entries.at(i);
+      if (!stored) continue;
+      const position = { ...stored.position, epoch };
+      const entry = { ...stored.entry, data: { ...stored.entry.data, position } } as LogEntry;
+      this.#entries.replace(i, { ...stored, entry, position });
     }
   }
 

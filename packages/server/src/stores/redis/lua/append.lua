@@ -25,8 +25,12 @@ end
 
 if ARGV[9] ~= '' then
   local done = redis.call('HMGET', op, 'f', 'e', 'o', 'i', 'p', 'a', 'm')
-  -- An operation of a life of the log that is over counts only if its message is still here.
-  local valid = done[1] and (done[2] == epoch or redis.call('ZSCORE', idx, done[7]) == done[3])
+  -- An operation of a life of the log that is over counts only if its message is still here, or its notice.
+  local function is_entry()
+    local entry = redis.call('XRANGE', log, done[3] .. '-0', done[3] .. '-0')[1]
+    return entry and entry[2][4] == done[4]
+  end
+  local valid = done[1] and (done[2] == epoch or redis.call('ZSCORE', idx, done[7]) == done[3] or is_entry())
   if valid then
     if done[1] ~= ARGV[9] then
       return { 'idempotency_mismatch' }

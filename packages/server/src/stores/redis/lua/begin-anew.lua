@@ -3,6 +3,9 @@
 local function begin_anew(epoch)
   redis.call('HSET', meta, 'e', epoch, 'c', now_ms())
   redis.call('HDEL', meta, 'x')
-  redis.call('DEL', log, gone)
+  -- An inbox has nothing but its entries: they stay as messages do.
+  if redis.call('EXISTS', idx) == 1 then
+    redis.call('DEL', log, gone)
+  end
 end
 
