@@ -267,4 +267,25 @@ describe('while it polls', () => {
     await h.clock.advance(10_000);
     expect(now(h)).toMatchObject({ state: 'connected', transport: 'websocket' });
   });
+
+  it('leaves presence by polls to WebSocket, and ends it in time; neither loss nor replacement ends it', async () => {
+    const h = blocked('refuse');
+    const goodbyes = () => h.http.of('DELETE', '/presence').length;
+    await Promise.all([h.client.connect('ann', 'ann'), h.client.joinChannel('general')]);
+    h.mode = 'pass';
+    await h.clock.advance(11_000);
+    expect(now(h).transport).toBe('websocket');
+    h.mode = 'hang';
+    h.server.session().kill();
+    await h.clock.advance(8000);
+    expect(now(h)).toMatchObject({ state: 'connected', transport: 'polling' });
+    expect(goodbyes()).toBe(0);
+    h.mode = 'pass';
+    await h.clock.advance(20_000);
+    expect(now(h).transport).toBe('websocket');
+    expect(goodbyes()).toBe(1);
+    h.client.disconnect();
+    expect(goodbyes()).toBe(1);
+    expect(h.clock.pending).toBe(0);
+  });
 });

@@ -4,7 +4,6 @@ import type { NetworkMonitor } from '../environment.js';
 import type { Unsubscribe } from '../store.js';
 import { createTimer } from '../timer.js';
 import type { Fetch } from './polling/http-client.js';
-import type { PollingTransport } from './polling/polling-transport.js';
 import type { Transport, TransportFactory } from './transport.js';
 
 /** A WebSocket that takes longer is raced by a poll; where one has worked, it may be the server that is slow. */
@@ -15,6 +14,8 @@ const PROBE_MS = 10_000;
 const LONGEST_PROBE_MS = 45_000;
 /** Signs of a changed network come in groups. */
 const CALM_MS = 5_000;
+/** Until a WebSocket that takes over has surely joined; then presence by polls may end unseen. */
+const HANDOVER_MS = 5_000;
 
 export interface FallbackDeps {
   readonly clock: Clock;
@@ -47,7 +48,7 @@ export function createFallback({ clock, network, fetch, openSocket, fallbackAfte
     let auth: Handshake = config.auth;
     let live: Transport | null = null;
     let socket: Transport | null = null;
-    let polling: PollingTransport | null = null;
+    let polling: Transport | null = null;
     let isPolling = false;
     let isOver = false;
     let probes = 0;
@@ -60,21 +61,18 @@ export function createFallback({ clock, network, fetch, openSocket, fallbackAfte
       limit.stop();
       unwatch();
       socket?.close(isReplaced);
-      polling?.close();
+      polling?.close(isReplaced);
     }
 
     function end(error: RealtimeError): void {
       if (isOver) return;
       isBlocked &&= live !== null;
-      close();
+      close(true);
       handlers.onClose(error);
     }
 
-    function open<T extends Transport>(
-      factory: (...args: Parameters<TransportFactory>) => T,
-      lost: (error: RealtimeError) => void,
-    ): T {
-      const link: T = factory(
+    function open(factory: TransportFactory, lost: (error: RealtimeError) => void): Transport {
+      const link = factory(
         { ...config, auth },
         {
           onEvent(name, data) {
@@ -93,18 +91,15 @@ export function createFallback({ clock, network, fetch, openSocket, fallbackAfte
     }
 
     function adopt(link: Transport): void {
-      const isReplaced = live !== null;
       live = link;
       next.stop();
       if (link === socket) {
-        limit.stop();
         unwatch();
         failures = 0;
         hasWorked = true;
         isBlocked = false;
-        polling?.close(isReplaced);
-        polling = null;
-        return;
+        polling?.close(true);
+        return limit.start(HANDOVER_MS, () => polling?.close());
       }
       isBlocked = true;
       if (!openSocket) return;
@@ -138,12 +133,11 @@ export function createFallback({ clock, network, fetch, openSocket, fallbackAfte
     function poll(): void {
       if (isPolling) return;
       isPolling = true;
-      import('./polling/polling-transport.js').then(
-        ({ openPolling }) => {
+      import('./polling/polling-transport.js')
+        .then(({ openPolling }) => {
           if (!isOver && !live) polling = open((...args) => openPolling(...args, { clock, fetch }), pollingLost);
-        },
-        (cause: unknown) => pollingLost(new RealtimeError('offline', { cause })),
-      );
+        })
+        .catch((cause: unknown) => pollingLost(new RealtimeError('offline', { cause })));
     }
 
     function pollingLost(error: RealtimeError): void {

@@ -36,9 +36,18 @@ export interface PollLoop {
 export function createPollLoop({ clock, http, channels, status, emit, end }: PollLoopDeps): PollLoop {
   /** Tells the answers of superseded polls apart. */
   let run = 0;
-  let waits: AbortController[] = [];
+  let waits: { abort: () => void }[] = [];
 
-  const pause = (ms: number): Promise<void> => new Promise((resolve) => clock.setTimeout(resolve, ms));
+  function wait<T>(end: { abort: () => void }, done: Promise<T>): Promise<T> {
+    waits.push(end);
+    return done.finally(() => (waits = waits.filter((other) => other !== end)));
+  }
+
+  function pause(ms: number): Promise<void> {
+    let timer: unknown;
+    const done = new Promise<void>((resolve) => (timer = clock.setTimeout(resolve, ms)));
+    return wait({ abort: () => clock.clearTimeout(timer) }, done);
+  }
 
   function stop(): void {
     run += 1;
@@ -56,15 +65,12 @@ export function createPollLoop({ clock, http, channels, status, emit, end }: Pol
 
   function ask(ids: readonly string[]): Promise<BatchPollResponse> {
     const abort = new AbortController();
-    waits.push(abort);
     const asked = ids.map((channelId) => {
       const { cursor, state } = channels.get(channelId)!;
       return { channelId, since: cursor, state };
     });
     const body = { channels: asked, wait: WAIT_MS, status: status() };
-    return http
-      .call<BatchPollResponse>('POST', '/poll', body, { deadlineMs: WAIT_MS + GRACE_MS, abort })
-      .finally(() => (waits = waits.filter((wait) => wait !== abort)));
+    return wait(abort, http.call('POST', '/poll', body, { deadlineMs: WAIT_MS + GRACE_MS, abort }));
   }
 
   async function follow(ids: readonly string[]): Promise<void> {
@@ -117,7 +123,8 @@ export function createPollLoop({ clock, http, channels, status, emit, end }: Pol
         emit('channel:reset', { channelId: result.channelId, position: positionOf(result), reason: 'history lost' });
       }
     }
-    for (const [result, before] of told) if (mine === run) tell(result, before, channels, emit);
+    // Also when one who hears it leaves another channel: the cursors are past it.
+    for (const [result, before] of told) if (channels.has(result.channelId)) tell(result, before, channels, emit);
     if (isLess && mine === run) restart();
     return { hasEntries, error: failure };
   }

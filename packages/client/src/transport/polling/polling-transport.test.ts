@@ -116,6 +116,41 @@ describe('polls', () => {
     expect(texts(h.client, 'general')).toEqual(['missed']);
   });
 
+  it('lose nothing of one channel when another is left while they tell', async () => {
+    const h = await connected(['a', 'b']);
+    h.client.on('message', ({ channelId }) => void h.client.channel(channelId).leave());
+    h.http.interfere = () => new Promise((resolve) => void h.clock.setTimeout(() => resolve(undefined), 50));
+    h.server.post('a', 'one');
+    h.server.post('b', 'two');
+    await h.clock.advance(1000);
+    expect(h.seen.message.map(({ content }) => content)).toEqual(['one', 'two']);
+  });
+
+  it('that wait leave nothing behind when the client ends', async () => {
+    const h = await connected();
+    h.http.interfere = () => problem(new RealtimeError('overloaded'), { 'retry-after': '30' });
+    h.server.post('general', 'hello');
+    await h.clock.advance(21_000);
+    expect(h.client.state).toBe('connected');
+    await h.client.dispose();
+    h.http.interfere = () => undefined;
+    await h.clock.advance(0);
+    expect(h.clock.pending).toBe(0);
+  });
+
+  it('of an address that is none fail, and harm nobody', async () => {
+    const h = polling({ url: 'no address' });
+    const unhandled: unknown[] = [];
+    const listener = (error: unknown): void => void unhandled.push(error);
+    process.on('unhandledRejection', listener);
+    void h.client.connect('ann', 'ann');
+    await h.clock.advance(0);
+    await new Promise((resolve) => setTimeout(resolve));
+    process.off('unhandledRejection', listener);
+    expect(unhandled).toEqual([]);
+    expect(h.client.connection.getSnapshot()).toMatchObject({ state: 'reconnecting', reason: { code: 'offline' } });
+  });
+
   it('that get no answer at all are given up', async () => {
     const h = await connected([], { ackTimeoutMs: 1e6 });
     h.http.interfere = ({ path }) => (path === '/poll' ? new Promise(() => {}) : undefined);
@@ -249,6 +284,14 @@ describe('calls', () => {
     await h.clock.advance(60_000);
     expect(h.http.calls.at(-1)).toMatchObject({ method: 'DELETE', path: '/presence' });
     expect(h.http.waiting).toBe(0);
+  });
+
+  it('say no goodbye where another connection follows: nobody sees the user leave', async () => {
+    const h = await connected();
+    void h.client.reconnect();
+    await h.clock.advance(1000);
+    expect(h.client.state).toBe('connected');
+    expect(h.http.of('DELETE', '/presence')).toEqual([]);
   });
 
   it('go to the place the sockets are at', async () => {

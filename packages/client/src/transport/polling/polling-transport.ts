@@ -14,20 +14,12 @@ import { createPollLoop } from './poll-loop.js';
 import { joinData, keep, type PolledChannel } from './polled-channel.js';
 import { routes } from './routes.js';
 
-/** Until a socket that takes over has surely joined; then presence by polls may end unseen. */
-const HANDOVER_MS = 5_000;
-
 type Payload = Readonly<Record<string, unknown>>;
 type Answer = (answer: unknown) => void;
 
 interface JoinWish {
   readonly channelId: string;
   readonly since?: Position | null;
-}
-
-/** A {@link Transport} that may be told that another one has taken over. */
-export interface PollingTransport extends Transport {
-  close: (isReplaced?: boolean) => void;
 }
 
 /**
@@ -38,7 +30,7 @@ export function openPolling(
   { url, path, auth, timeoutMs }: TransportConfig,
   { onEvent, onClose }: TransportHandlers,
   { clock, fetch }: { clock: Clock; fetch: Fetch },
-): PollingTransport {
+): Transport {
   const { host, protocol } = new URL(url, globalThis.location?.href);
   const base = `${protocol.replace('ws', 'http')}//${host}${path.replace(/\/socket\.io\/?$/, '').replace(/\/$/, '')}`;
   const http = createHttpClient(clock, fetch, base, auth);
@@ -167,15 +159,13 @@ export function openPolling(
       if (name === 'typing') typing = typing.then(send);
       else void send();
     },
-    // Calls that are under way may come to their end: what they say still holds.
+    // Calls that are under way may come to their end: what they say still holds. Once replaced, it may still be closed.
     close(isReplaced) {
-      if (isClosed) return;
       isClosed = true;
       loop.stop();
-      if (channels.size === 0) return;
-      const goodbye = (): void => void http.call('DELETE', '/presence', undefined, { keepalive: true }).catch(() => {});
-      if (isReplaced) clock.setTimeout(goodbye, HANDOVER_MS);
-      else goodbye();
+      if (isReplaced || channels.size === 0) return;
+      channels.clear();
+      http.call('DELETE', '/presence', undefined, { keepalive: true }).catch(() => {});
     },
   };
 }
