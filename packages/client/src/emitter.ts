@@ -1,4 +1,4 @@
-import type { Unsubscribe } from './store.js';
+import { callSafely, type Unsubscribe } from './store.js';
 
 type Callback = (payload: never) => void;
 
@@ -39,18 +39,9 @@ export function createEmitter<Events>(): Emitter<Events> {
         // A listener removed by an earlier one of the same round stays silent.
         if (!group.has(entry)) continue;
         if (entry.once) group.delete(entry);
-        try {
-          entry.callback(payload as never);
-        } catch (error) {
-          reportListenerError(error);
-        }
+        callSafely(() => entry.callback(payload as never));
       }
     },
     clear: () => listeners.clear(),
   };
-}
-
-function reportListenerError(error: unknown): void {
-  if (typeof reportError === 'function') reportError(error);
-  else console.error(error);
 }

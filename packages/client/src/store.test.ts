@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createStore } from './store.js';
 
 describe('a store', () => {
@@ -30,5 +30,20 @@ describe('a store', () => {
     first();
     store.set(1);
     expect(calls).toBe(1);
+  });
+
+  it('is not stopped by a subscriber that throws, which is reported', () => {
+    const report = vi.fn();
+    vi.stubGlobal('reportError', report);
+    const store = createStore(0);
+    const seen: number[] = [];
+    store.subscribe(() => {
+      throw new Error('mine');
+    });
+    store.subscribe(() => seen.push(store.getSnapshot()));
+    store.set(1);
+    vi.unstubAllGlobals();
+    expect(seen).toEqual([1]);
+    expect(report).toHaveBeenCalledExactlyOnceWith(new Error('mine'));
   });
 });

@@ -23,6 +23,16 @@ export interface WritableStore<T> extends Store<T> {
   set(next: T): void;
 }
 
+/** Calls back; one that throws is reported, and stops nothing. */
+export function callSafely(callback: () => void): void {
+  try {
+    callback();
+  } catch (error) {
+    if (typeof reportError === 'function') reportError(error);
+    else console.error(error);
+  }
+}
+
 /** Makes a store that holds `initial`. */
 export function createStore<T>(initial: T): WritableStore<T> {
   let current = initial;
@@ -39,7 +49,7 @@ export function createStore<T>(initial: T): WritableStore<T> {
     set(next) {
       if (Object.is(next, current)) return;
       current = next;
-      for (const listener of [...listeners]) listener();
+      for (const listener of [...listeners]) callSafely(listener);
     },
   };
 }
