@@ -67,7 +67,8 @@ export function createCore(settings: Settings): ClientCore {
   const me = (): string | null => user;
 
   function storageFailed(error: unknown): void {
-    if (!isStorageTold) log('warn', 'storage failed; memory takes its place', { error: String(error) });
+    // No more than its name: the text may quote what was to be stored.
+    if (!isStorageTold) log('warn', 'storage failed; memory takes its place', { error: (error as Error)?.name });
     isStorageTold = true;
   }
 
@@ -268,6 +269,9 @@ export function createCore(settings: Settings): ClientCore {
     },
     async dispose() {
       connection.disconnect();
+      // As after a logout: nothing is queued any more.
+      user = null;
+      hadUser = true;
       const stored = Promise.all([outbox.dispose(), positions?.setUser(null)]);
       selfPresence.drop(abortError('The client was disposed.'));
       for (const channel of channels.all()) {

@@ -119,7 +119,11 @@ export function createOutbox(host: OutboxHost, { maxItems, maxAgeMs, onExpire, s
     expiry.stop();
     if (queued.length === 0) return;
     const deadline = Math.min(...queued.map((op) => op.createdAt)) + maxAgeMs;
-    expiry.start(Math.max(deadline - clock.now(), 0), () => queued.filter(isLate).forEach((op) => expire(op)));
+    expiry.start(Math.max(deadline - clock.now(), 0), () => {
+      queued.filter(isLate).forEach((op) => expire(op));
+      // Too early where the clock was set back, or the deadline is further ahead than timers go.
+      write(items());
+    });
   }
 
   function promiseOf<T>(id: string): Promise<T> {
@@ -338,12 +342,12 @@ export function createOutbox(host: OutboxHost, { maxItems, maxAgeMs, onExpire, s
       ops.forEach(withdraw);
     },
     async dispose() {
+      const before = user;
+      user = null;
       empty();
       for (const id of waiting.keys()) settle(id, abortError('The client was disposed.'));
       await Promise.all(writes);
-      keep((place, before) => place.release?.(before));
-      user = null;
-      await Promise.all(writes);
+      if (before !== null) await storage?.((place) => place.release?.(before));
     },
   };
 }

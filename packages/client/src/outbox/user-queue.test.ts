@@ -2,7 +2,8 @@ import { RealtimeError } from '@nchat/realtime-protocol/core';
 import { describe, expect, it } from 'vitest';
 import { setUp, texts } from '../../test/support/harness.js';
 import { memoryStorage } from '../../test/support/memory-storage.js';
-import type { OutboxStorage } from './queued-op.js';
+import { defer } from '../deferred.js';
+import type { OutboxStorage, StoredOp } from './queued-op.js';
 
 async function joined(options: Parameters<typeof setUp>[0] = {}) {
   const h = setUp(options);
@@ -187,5 +188,24 @@ describe('the queue of one user', () => {
     isBusy = false;
     await h.client.queue.flush();
     expect(h.server.log('general').entries).toHaveLength(1);
+  });
+
+  it('ends with the client, also while its storage loads', async () => {
+    const load = defer<StoredOp[]>();
+    const put = defer<void>();
+    const storage: OutboxStorage = { ...memoryStorage(), load: () => load.promise, put: () => put.promise };
+    const positions = { load: () => new Promise<never>(() => {}), put: async () => {}, clear: async () => {} };
+    const h = setUp({ queue: { storage }, positions });
+    void h.client.connect('ann', 'token').catch(() => {});
+    void h.client.sendMessage('general', 'new').catch(() => {});
+    const ended = h.client.dispose();
+    const old = { id: 'old', kind: 'send', channelId: 'general', payload: { content: 'old' }, attempts: 0 } as const;
+    load.settle(null, [{ ...old, createdAt: h.clock.now() }]);
+    await h.clock.advance(0);
+    put.settle(null);
+    await ended;
+    await expect(h.client.sendMessage('general', 'too late')).rejects.toMatchObject({ code: 'unauthorized' });
+    expect(h.client.queue.items.getSnapshot()).toEqual([]);
+    expect(h.clock.pending).toBe(0);
   });
 });

@@ -107,7 +107,7 @@ async function open(name: string): Promise<IDBPDatabase<Schema>> {
         db.createObjectStore('positions');
       },
       // A tab with another version of the package holds the database open; memory serves as long.
-      blocked: () => reject(new Error('another tab holds the database')),
+      blocked: () => reject(Object.assign(new Error('another tab holds the database'), { name: 'BlockedError' })),
       blocking: (_current, _blocked, { target }) => (target as IDBDatabase).close(),
     }).then(resolve, reject);
   });

@@ -32,6 +32,7 @@ export interface PositionsHost {
 /** Makes {@link Positions}. */
 export function createPositions({ clock, storage, positions }: PositionsHost): Positions {
   const timer = createTimer(clock);
+  const patience = createTimer(clock);
   const saved = new Map<string, Position>();
   let user: string | null = null;
   let loading: Promise<void> = Promise.resolve();
@@ -46,17 +47,18 @@ export function createPositions({ clock, storage, positions }: PositionsHost): P
   }
 
   async function load(userId: string): Promise<void> {
-    const patience = createTimer(clock);
     const late = new Promise<void>((resolve) => patience.start(LOAD_MS, resolve));
     const stored = await Promise.race([storage((place) => place.load(userId)), late]);
+    if (userId !== user) return;
     patience.stop();
-    if (userId === user) for (const [id, position] of Object.entries(stored ?? {})) saved.set(id, position);
+    for (const [id, position] of Object.entries(stored ?? {})) saved.set(id, position);
   }
 
   const leaving = (): void => void save();
 
   function turn(userId: string | null): void {
     timer.stop();
+    patience.stop();
     saved.clear();
     user = userId;
     const { addEventListener: listen, removeEventListener: leave } = globalThis as Partial<typeof globalThis>;
