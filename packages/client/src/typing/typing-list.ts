@@ -25,9 +25,9 @@ export function createTypingList(clock: Clock, tell: (event: TypingEvent) => voi
     store.set(next);
     timer.stop();
     if (next.length === 0) return;
-    timer.start(Math.min(...next.map((typing) => typing.expiresAt)) - clock.now(), () =>
-      stop((typing) => typing.expiresAt <= clock.now()),
-    );
+    // What is due then is over, whatever the clock says by then.
+    const due = Math.min(...next.map((typing) => typing.expiresAt));
+    timer.start(due - clock.now(), () => stop((typing) => typing.expiresAt <= due));
   }
 
   function stop(matches: (typing: TypingEvent) => boolean): void {
