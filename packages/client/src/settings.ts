@@ -41,33 +41,40 @@ export function normalize(options: RealtimeClientOptions): Settings {
   const { clock = systemClock, network = systemNetwork } = options;
   const timeoutMs = options.typing?.timeoutMs ?? 3000;
   return {
-    url: options.url ?? defaultUrl(),
-    path: options.path ?? '/socket.io',
-    enabled: options.enabled ?? enabledByEnvironment(),
+    url: defaultUrl(),
+    path: '/socket.io',
+    enabled: enabledByEnvironment(),
+    tokenLeewayMs: 60_000,
+    connectTimeoutMs: CONNECT_TIMEOUT_MS,
+    ackTimeoutMs: 10_000,
+    positions: 'memory',
+    releaseDelayMs: 250,
+    retainChannelMs: 5 * 60 * 1000,
+    retainMessages: 2000,
+    logger: undefined,
+    logLevel: 'info',
+    ...given(options),
     token: options.getToken ?? options.token,
-    tokenLeewayMs: options.tokenLeewayMs ?? 60_000,
     // One device for the life of the client, so that a reconnect does not show as a second one.
-    device: { ...thisDevice(createId(clock.now())), ...options.device },
-    connectTimeoutMs: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
-    ackTimeoutMs: options.ackTimeoutMs ?? 10_000,
-    backoff: { ...CONNECTION_BACKOFF, ...options.backoff },
+    device: { ...thisDevice(createId(clock.now())), ...given(options.device) },
+    backoff: { ...CONNECTION_BACKOFF, ...given(options.backoff) },
     queue: {
-      maxItems: options.queue?.maxItems ?? 500,
-      maxAgeMs: options.queue?.maxAgeMs ?? 24 * 60 * 60 * 1000,
-      onExpire: options.queue?.onExpire ?? 'fail',
-      storage: options.queue?.storage ?? ('indexedDB' in globalThis ? 'indexeddb' : 'memory'),
+      maxItems: 500,
+      maxAgeMs: 24 * 60 * 60 * 1000,
+      onExpire: 'fail',
+      storage: 'indexedDB' in globalThis ? 'indexeddb' : 'memory',
+      ...given(options.queue),
     },
-    positions: options.positions ?? 'memory',
-    typing: { timeoutMs, heartbeatMs: options.typing?.heartbeatMs ?? timeoutMs * 0.6 },
-    releaseDelayMs: options.releaseDelayMs ?? 250,
-    retainChannelMs: options.retainChannelMs ?? 5 * 60 * 1000,
-    retainMessages: options.retainMessages ?? 2000,
-    logger: options.logger,
-    logLevel: options.logLevel ?? 'info',
+    typing: { heartbeatMs: timeoutMs * 0.6, ...given(options.typing), timeoutMs },
     clock,
     network,
     transport: chooseTransport(options, { clock, network }),
   };
+}
+
+/** What says something: an option that is there and undefined is left out. */
+function given<T extends object>(options: T | undefined): Partial<T> {
+  return Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
 function chooseTransport(
