@@ -19,7 +19,7 @@ function setup(options?: UseMessagesOptions, channelId = 'general') {
     { wrapper: within(fake), initialProps: options },
   );
   const load = (items: readonly Message[], hasMore = false) =>
-    act(() => channel.messages.set({ items, hasMore, isLoading: false, isGapless: true, error: null }));
+    act(() => channel.messages.set({ items, isLoaded: true, hasMore, isLoading: false, isGapless: true, error: null }));
   return { fake, channel, load, renders: () => renders, ...view };
 }
 
@@ -78,7 +78,7 @@ describe('useMessages', () => {
     load([]);
     act(() => channel.messages.patch({ isGapless: false, items: [aMessage({ offset: 0, status: 'queued' })] }));
     expect(result.current).toMatchObject({ status: 'ready', isGapless: false });
-    act(() => channel.messages.patch({ isLoading: true, items: [] }));
+    act(() => channel.messages.patch({ isLoaded: false, isLoading: true, items: [] }));
     expect(result.current.status).toBe('pending');
     act(() => channel.messages.patch({ isLoading: false, error: new RealtimeError('forbidden') }));
     expect(result.current.status).toBe('error');
@@ -184,9 +184,10 @@ describe('useMessages of a thread', () => {
   it('is pending while it loads, and ready when it turns out to be empty', () => {
     const { channel, result } = setup({ threadId: 'root' });
     const { messages } = channel.thread('root');
-    act(() => messages.patch({ isLoading: true }));
     expect(result.current).toMatchObject({ status: 'pending', isGapless: false });
-    act(() => messages.patch({ isLoading: false }));
+    act(() => messages.patch({ isLoading: true }));
+    expect(result.current.status).toBe('pending');
+    act(() => messages.patch({ isLoading: false, isLoaded: true }));
     expect(result.current.status).toBe('ready');
     act(() => channel.messages.patch({ isGapless: true }));
     expect(result.current.isGapless).toBe(true);

@@ -1,7 +1,7 @@
 'use client';
 
 import type { Channel, Message, MessagesSnapshot, RealtimeError, SendOptions } from '@nchat/realtime-client';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useJoinedChannel } from './internal/use-joined-channel.js';
 import { useStore } from './internal/use-store.js';
 
@@ -94,12 +94,8 @@ export function useMessages(
 
   const isLive = useStore(channel.messages, isGaplessNow);
 
-  // An empty list looks the same before it loads and while the connection is gone: remember that it was complete.
-  const [complete, setComplete] = useState<unknown>(null);
-  if (snapshot.isGapless && complete !== view.messages) setComplete(view.messages);
-
-  // A thread starts to load when it is first looked at, and may turn out to be empty.
-  const isLoaded = hasLoaded(snapshot, threadId !== undefined || complete === view.messages);
+  // Where the page remembered its place there are messages before the newest page is. Pending ones alone say nothing.
+  const isLoaded = snapshot.isLoaded || (snapshot.items[0]?.offset ?? 0) > 0;
   const initial = isLoaded ? undefined : initialMessages;
   return useMemo(() => {
     const { items, error, hasMore, isLoading } = snapshot;
@@ -120,9 +116,3 @@ export function useMessages(
 type EditOptions = Parameters<Channel['edit']>[2];
 
 const isGaplessNow = (snapshot: MessagesSnapshot): boolean => snapshot.isGapless;
-
-/** Whether the first page is here. What the list holds before are own messages that wait to be sent. */
-function hasLoaded({ items, isGapless, isLoading, error }: MessagesSnapshot, mayBeEmpty: boolean): boolean {
-  const isFilled = isGapless || (items[0] !== undefined && items[0].offset > 0);
-  return isFilled || (mayBeEmpty && !isLoading && !error);
-}

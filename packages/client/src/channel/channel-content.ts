@@ -53,6 +53,8 @@ export interface ChannelContent {
   restart: (page: JoinData) => void;
   /** What comes with a join beside the entries. */
   snapshot: (answer: JoinData) => void;
+  /** The channel is gap-free; every list that has no page yet gets one. */
+  fetchBase: () => void;
   /** The whole list of members. */
   enter: (members: readonly Presence[]) => void;
   type: (typing: Typing) => void;
@@ -175,6 +177,7 @@ export function createContent(
     receipts: marks.store,
     present,
     find,
+    fetchBase: () => views().forEach((view) => view.fetchBase()),
     enter,
     type,
     read,

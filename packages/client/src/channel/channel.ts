@@ -100,7 +100,7 @@ export function createChannel(id: string, host: ChannelHost): LiveChannel {
       main.set({ isGapless: state === 'live' });
       if (isJoined()) answerJoin(null);
       // After a start from a remembered position there are only the entries since then.
-      if (state === 'live') main.fetchBase();
+      if (state === 'live') content.fetchBase();
       host.changed(channel);
     },
     refused,

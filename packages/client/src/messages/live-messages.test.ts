@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { defer } from '../deferred.js';
 import { createLiveMessages, type MessagesHost, type Page } from './live-messages.js';
 import type { Message } from './message.js';
 
@@ -98,5 +99,40 @@ describe('a live list', () => {
     expect(calls).toBe(1);
     const before = view.messages.getSnapshot();
     expect(view.messages.getSnapshot()).toBe(before);
+  });
+
+  it('lets nothing go that a page on its way belongs before', async () => {
+    const page = defer<Page>();
+    const view = live(() => page.promise);
+    view.restart({ messages: range(51, 2050), hasMore: true });
+    const loading = view.loadMore();
+    view.update((list) => list.merge(message(2051)));
+    page.settle(null, { messages: range(1, 50), hasMore: false });
+    await loading;
+    expect(span(items(view))).toEqual([1, 2051, 2051]);
+    view.update((list) => list.merge(message(2052)));
+    expect(span(items(view))).toEqual([503, 2052, 1550]);
+  });
+
+  it('lets nothing go for what is pending', () => {
+    const view = live(() => Promise.reject(new Error('not asked')), 8);
+    view.restart({ messages: range(1, 8), hasMore: false });
+    for (const id of ['a', 'b', 'c']) {
+      view.update((list) => list.merge(message(0, { id, clientMessageId: id, userId: 'me' })));
+    }
+    expect(items(view)).toHaveLength(11);
+  });
+
+  it('says whether it is loaded, also when there is nothing', async () => {
+    const view = live(() => Promise.resolve({ messages: [], hasMore: false }));
+    const isLoaded = () => view.messages.getSnapshot().isLoaded;
+    expect(isLoaded()).toBe(false);
+    view.restart({ messages: [], hasMore: false });
+    expect(isLoaded()).toBe(true);
+    view.clear(true);
+    expect(isLoaded()).toBe(false);
+    view.fetchBase();
+    await view.loadMore();
+    expect(isLoaded()).toBe(true);
   });
 });

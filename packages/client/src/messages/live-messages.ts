@@ -22,7 +22,7 @@ export interface MessagesHost {
 
 type State = Omit<MessagesSnapshot, 'items'>;
 
-const nothing: State = { hasMore: false, isLoading: false, isGapless: false, error: null };
+const nothing: State = { isLoaded: false, hasMore: false, isLoading: false, isGapless: false, error: null };
 const empty: MessagesSnapshot = { items: [], ...nothing };
 
 /** The list of a channel, or of one of its threads: follows the log and reaches back into history. */
@@ -36,7 +36,7 @@ export interface LiveMessages extends MessageView {
   update: (work: (list: MessageList) => void) => void;
   /** Starts anew from the newest page. */
   restart: (page: Page) => void;
-  /** The log goes on from a place whose messages are not loaded: fetches them. */
+  /** The channel is joined and gap-free: fetches the newest page if that is not here and nothing will bring it. */
   fetchBase: () => void;
   /** Forgets everything, or everything but what is pending; a thread that is looked at fetches anew. */
   clear: (isPendingKept: boolean) => void;
@@ -90,7 +90,7 @@ export function createLiveMessages({ me, fetch, cover, retain }: MessagesHost, t
         bound += page.messages.length;
         page.messages.forEach(list.merge);
         for (const work of meanwhile) work(list);
-        set({ hasMore: page.hasMore });
+        set({ hasMore: page.hasMore, isLoaded: true });
       }
       return page;
     } catch (error) {
@@ -110,7 +110,9 @@ export function createLiveMessages({ me, fetch, cover, retain }: MessagesHost, t
   }
 
   // How it went shows in the snapshot.
-  const look = (): unknown => threadId !== undefined && subscribers > 0 && !isAnchored && older().catch(() => {});
+  function look(): void {
+    if (threadId !== undefined && subscribers > 0 && !isAnchored) older().catch(() => {});
+  }
 
   function forget(): void {
     life += 1;
@@ -145,7 +147,8 @@ export function createLiveMessages({ me, fetch, cover, retain }: MessagesHost, t
     update(work) {
       if (loading) meanwhile.push(work);
       work(list);
-      if (list.size() <= bound) return set();
+      // The page that is on its way belongs before what is the oldest now; and what is pending has no other place.
+      if (loading || list.size() - list.pending().length <= bound) return set();
       // Some at a time, so that most messages push nothing out.
       list.trim(bound - Math.ceil(retain / 4));
       set({ hasMore: true });
@@ -154,9 +157,10 @@ export function createLiveMessages({ me, fetch, cover, retain }: MessagesHost, t
       forget();
       isAnchored = true;
       list.startFrom(page.messages);
-      set({ hasMore: page.hasMore, isLoading: false, error: null });
+      set({ hasMore: page.hasMore, isLoaded: true, isLoading: false, error: null });
     },
     fetchBase() {
+      if (threadId !== undefined) return look();
       if (isAnchored) return;
       set({ hasMore: true });
       older().catch(() => {});

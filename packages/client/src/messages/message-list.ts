@@ -32,7 +32,7 @@ export interface MessageList {
   between: (after: number, upTo: number) => readonly Message[];
   /** Starts anew from a page of the server; keeps what is pending, and objects that did not change. */
   startFrom: (page: readonly Message[]) => void;
-  /** Lets the oldest go until this many are left. */
+  /** Lets the oldest accepted ones go until this many are left. */
   trim: (size: number) => void;
   clear: (isPendingKept: boolean) => void;
   /** What lies over the messages has changed. */
@@ -167,7 +167,7 @@ export function createMessageList(me: () => string | null, cover: Cover, changed
       );
     },
     trim(size) {
-      accepted.splice(0, accepted.length + pending.length - size).forEach(forget);
+      accepted.splice(0, accepted.length - size).forEach(forget);
       touch();
     },
     clear: (isPendingKept) => put([], isPendingKept ? pending : []),

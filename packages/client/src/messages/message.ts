@@ -115,6 +115,8 @@ export interface HistoryPage {
 export interface MessagesSnapshot {
   /** In the channel's order; pending messages come last. An unchanged message keeps its identity. */
   readonly items: readonly Message[];
+  /** Whether the newest page has arrived: tells an empty list from one that is not known yet. */
+  readonly isLoaded: boolean;
   /** Whether `loadMore()` would find older messages. */
   readonly hasMore: boolean;
   /** Whether the first page or an older one is being fetched. */

@@ -10,7 +10,14 @@ import type {
 import { vi } from 'vitest';
 import { fakeStore } from './fake-store.js';
 
-const noMessages: MessagesSnapshot = { items: [], hasMore: false, isLoading: false, isGapless: false, error: null };
+const noMessages: MessagesSnapshot = {
+  items: [],
+  isLoaded: false,
+  hasMore: false,
+  isLoading: false,
+  isGapless: false,
+  error: null,
+};
 const nobody: PresenceSnapshot = { members: [], counts: { online: 0, away: 0, dnd: 0, offline: 0 }, synced: false };
 
 /** A channel that does nothing by itself: the test sets its stores and looks at its calls. */
