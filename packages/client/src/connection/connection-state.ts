@@ -35,6 +35,8 @@ export interface ConnectionSnapshot {
   readonly retryAt: number | null;
   /** Why the connection was lost or refused; `null` while connected. */
   readonly reason: RealtimeError | null;
+  /** When the token of this connection ends, Unix ms; `null` for never, and while there is no connection. */
+  readonly tokenExpiresAt: number | null;
   /** Since when `state` holds, Unix ms. */
   readonly since: number;
   /** Last round trip in milliseconds; `null` while unknown. */

@@ -284,6 +284,9 @@ describe('tokens', () => {
     await h.clock.advance(0);
     expect(h.server.session().of('auth:refresh')).toEqual([{ token: 'token-expiring' }]);
     expect(h.seen['token:refresh']).toEqual([{ expiresAt: h.clock.now() + 60_000 }]);
+    expect(h.client.connection.getSnapshot().tokenExpiresAt).toBe(h.clock.now() + 60_000);
+    h.client.disconnect();
+    expect(h.client.connection.getSnapshot().tokenExpiresAt).toBeNull();
     expect(h.server.sessions).toHaveLength(1);
   });
 

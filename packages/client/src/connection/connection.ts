@@ -76,6 +76,7 @@ const initial: ConnectionSnapshot = {
   attempt: 0,
   retryAt: null,
   reason: null,
+  tokenExpiresAt: null,
   since: 0,
   rttMs: null,
   quality: 'unknown',
@@ -143,19 +144,23 @@ export function createConnection(host: ConnectionHost): Connection {
     opening = null;
   }
 
-  /** Ends the present attempt or transport; nothing of it is heard any more. */
-  function abandon(next: Partial<ConnectionSnapshot> & { state: ConnectionState }): void {
+  /**
+   * Ends the present attempt or transport; nothing of it is heard any more. False when somebody who was told has
+   * decided otherwise meanwhile.
+   */
+  function abandon(next: Partial<ConnectionSnapshot> & { state: ConnectionState }): boolean {
     const wasUp = isUp();
-    run += 1;
+    const mine = ++run;
     timer.stop();
     heartbeat.stop();
     renewal.stop();
     tokens.cancel();
     transport?.close(next.state !== 'disconnected');
     transport = null;
-    patch({ transport: null, rttMs: null, quality: 'unknown', retryAt: null, ...next });
+    patch({ transport: null, rttMs: null, quality: 'unknown', retryAt: null, tokenExpiresAt: null, ...next });
     requests.endAll();
     if (wasUp) host.closed();
+    return mine === run;
   }
 
   async function open(state: 'connecting' | 'reconnecting'): Promise<void> {
@@ -164,6 +169,7 @@ export function createConnection(host: ConnectionHost): Connection {
     openedAt = clock.now();
     advice = null;
     patch({ state, attempt, retryAt: null });
+    if (mine !== run) return;
     const { url, path, device, connectTimeoutMs } = settings;
     const limit = (): void => timer.start(connectTimeoutMs, () => lost(mine, new RealtimeError('timeout')));
     limit();
@@ -225,7 +231,7 @@ export function createConnection(host: ConnectionHost): Connection {
     isTokenRefused = false;
     tokenReason = 'reconnect';
     patch({ state: 'syncing', transport: name, attempt: 0, reason: null });
-    host.opened(session);
+    if (mine === run) host.opened(session);
     if (mine !== run) return;
     answer(null);
     timer.stop();
@@ -234,13 +240,15 @@ export function createConnection(host: ConnectionHost): Connection {
   }
 
   function planRenewal(expiresAt: number | null): void {
-    if (isUp()) renewal.plan(expiresAt && expiresAt - now().clockOffsetMs);
+    if (!isUp()) return;
+    const tokenExpiresAt = expiresAt && expiresAt - now().clockOffsetMs;
+    patch({ tokenExpiresAt });
+    renewal.plan(tokenExpiresAt);
   }
 
   /** Tries now. */
   function retry(change: Partial<ConnectionSnapshot> = {}): void {
-    abandon({ state: 'reconnecting', ...change });
-    void open('reconnecting');
+    if (abandon({ state: 'reconnecting', ...change })) void open('reconnecting');
   }
 
   function lost(mine: number, error: RealtimeError): void {
@@ -253,11 +261,11 @@ export function createConnection(host: ConnectionHost): Connection {
     if (isUp() && clock.now() - openedAt >= backoff.stableAfterMs) attempt = 0;
     log('warn', 'connection lost', { code: reason.code, advice: advice?.code, attempt });
     if (isFinal(reason) || attempt >= backoff.maxAttempts) {
+      answer(reason);
       abandon({ state: 'failed', reason });
-      host.fail(reason);
-      return answer(reason);
+      return host.fail(reason);
     }
-    if (isOffline()) return abandon({ state: 'offline', reason });
+    if (isOffline()) return void abandon({ state: 'offline', reason });
     const wish = advice?.retryAfterMs ?? reason.retryAfterMs;
     isAdvised = wish !== undefined;
     // Machines do not wake up together: who finds the connection dead then does not have to wait.
@@ -266,8 +274,8 @@ export function createConnection(host: ConnectionHost): Connection {
       return retry({ reason });
     }
     const delay = wish === undefined ? retryDelay(attempt, backoff) : advisedDelay(wish);
-    abandon({ state: 'reconnecting', reason, attempt, retryAt: clock.now() + delay });
-    timer.start(delay, () => void open('reconnecting'));
+    if (abandon({ state: 'reconnecting', reason, attempt, retryAt: clock.now() + delay }))
+      timer.start(delay, () => void open('reconnecting'));
   }
 
   function isFinal({ code, retryable }: RealtimeError): boolean {
@@ -292,7 +300,7 @@ export function createConnection(host: ConnectionHost): Connection {
       return heartbeat.probe();
     }
     if (state !== 'offline' && state !== 'reconnecting') return;
-    if (isOffline()) return abandon({ state: 'offline' });
+    if (isOffline()) return void abandon({ state: 'offline' });
     // Signals come in groups, and what the server asked for holds.
     const isFresh = retryAt === null ? clock.now() - openedAt < FRESH_MS : isAdvised && clock.now() < retryAt;
     if (state === 'offline' || !isFresh) retry();
@@ -341,10 +349,10 @@ export function createConnection(host: ConnectionHost): Connection {
     request,
     refresh,
     disconnect() {
-      if (now().state !== 'idle') abandon({ state: 'disconnected', reason: null });
       unwatch?.();
       unwatch = null;
       answer(abortError('disconnect() was called.'));
+      if (now().state !== 'idle') abandon({ state: 'disconnected', reason: null });
     },
     reconnect(userId) {
       if (!isWanted()) return connect(userId);

@@ -8,7 +8,7 @@ import { EventsSection } from './events-section.js';
 import type { LoggedEvent } from './event-log.js';
 import { ChannelsSection, ConnectionSection, OutboxSection } from './sections.js';
 import { button, dot, frame, panel, row, type DevtoolsPosition } from './styles.js';
-import { useEventLog, useReport, useTokenExpiry } from './use-devtools.js';
+import { useEventLog, useReport } from './use-devtools.js';
 
 /** Props of {@link RealtimeDevtools}. */
 export interface RealtimeDevtoolsProps {
@@ -62,7 +62,6 @@ export function RealtimeDevtools({
   const [isOpen, setOpen] = useState(initialIsOpen);
   const [isPaused, setPaused] = useState(false);
   const [log, clear] = useEventLog(client, isPaused);
-  const expiry = useTokenExpiry(client);
   const toggle = useRef<HTMLButtonElement>(null);
   const id = useId();
 
@@ -78,7 +77,7 @@ export function RealtimeDevtools({
     >
       {isOpen && (
         <section id={id} aria-label="Realtime devtools" style={panel}>
-          <Panel expiry={expiry} log={log} isPaused={isPaused} onPause={setPaused} onClear={clear} />
+          <Panel log={log} isPaused={isPaused} onPause={setPaused} onClear={clear} />
         </section>
       )}
       <button
@@ -97,7 +96,6 @@ export function RealtimeDevtools({
 }
 
 interface PanelProps {
-  readonly expiry: number | null | undefined;
   readonly log: readonly LoggedEvent[];
   readonly isPaused: boolean;
   readonly onPause: (isPaused: boolean) => void;
@@ -105,7 +103,7 @@ interface PanelProps {
 }
 
 /** What is open; looks at the client every second. */
-function Panel({ expiry, ...events }: PanelProps): ReactNode {
+function Panel(events: PanelProps): ReactNode {
   const client = useRealtimeClient();
   const connection = useConnection();
   const { report, now } = useReport(client);
@@ -118,7 +116,7 @@ function Panel({ expiry, ...events }: PanelProps): ReactNode {
         </button>
         <CopyButton label="Copy report" text={async () => JSON.stringify(await client.report(), null, 2)} />
       </div>
-      <ConnectionSection connection={connection} expiry={expiry} now={now} userId={client.userId} />
+      <ConnectionSection connection={connection} now={now} userId={client.userId} />
       <ChannelsSection channels={report?.channels ?? []} />
       <OutboxSection />
       <EventsSection {...events} />

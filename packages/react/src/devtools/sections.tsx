@@ -27,16 +27,15 @@ const Facts = ({ facts }: { facts: readonly (readonly [string, ReactNode])[] }):
 /** State, transport, round trip, retry and token. */
 export function ConnectionSection({
   connection,
-  expiry,
   now,
   userId,
 }: {
   connection: ConnectionSnapshot;
-  expiry: number | null | undefined;
   now: number;
   userId: string | null;
 }): ReactNode {
-  const { state, transport, rttMs, quality, attempt, retryAt, reason, queued, clockOffsetMs } = connection;
+  const { state, isConnected, transport, rttMs, quality, attempt, retryAt, reason, queued, clockOffsetMs } = connection;
+  const { tokenExpiresAt } = connection;
   return (
     <Facts
       facts={[
@@ -49,11 +48,7 @@ export function ConnectionSection({
         ['clock offset', `${clockOffsetMs} ms`],
         [
           'token',
-          expiry === undefined
-            ? 'expiry not known yet'
-            : expiry === null
-              ? 'never expires'
-              : `expires in ${left(expiry - now)}`,
+          tokenExpiresAt !== null ? `expires in ${left(tokenExpiresAt - now)}` : isConnected ? 'never expires' : '–',
         ],
         ['outbox', `${queued} waiting`],
       ]}

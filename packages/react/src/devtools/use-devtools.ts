@@ -25,13 +25,6 @@ export function useEventLog(
   return [log, () => setLog([])];
 }
 
-/** When the token ends, Unix ms; `null` for never. Unknown until the client has replaced one. */
-export function useTokenExpiry(client: RealtimeClient): number | null | undefined {
-  const [expiry, setExpiry] = useState<{ readonly of: RealtimeClient; readonly at: number | null }>();
-  useEffect(() => client.on('token:refresh', ({ expiresAt }) => setExpiry({ of: client, at: expiresAt })), [client]);
-  return expiry?.of === client ? expiry.at : undefined;
-}
-
 /** The client's own report and the time it was taken; looked at every second while it is shown. */
 export function useReport(client: RealtimeClient): { report: DiagnosticReport | undefined; now: number } {
   const [shown, setShown] = useState<{ report: DiagnosticReport | undefined; now: number }>({

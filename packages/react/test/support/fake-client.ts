@@ -22,6 +22,7 @@ const idle: ConnectionSnapshot = {
   since: 0,
   rttMs: null,
   quality: 'unknown',
+  tokenExpiresAt: null,
   clockOffsetMs: 0,
   queued: 0,
 };
