@@ -11,7 +11,8 @@ type RawPending = [count: number, ...offsetsAndRecords: string[]];
 /**
  * Pending mentions in Redis: records in the slot of their channel, written by the append itself, and one list of the
  * channels that may have some. On a Cluster that list is in another slot, so a channel is noted there before each
- * append, and forgotten when it is looked into and found empty.
+ * append, and forgotten when it is looked into and found empty, by the second claim that nothing was noted before: what was
+ * noted shortly before the first may still be on its way to the channel.
  */
 export function createRedisMentions({ call }: RedisCalls, keys: Keys): PendingMentionStore {
   const read = async (channelId: string, ageMs: number): Promise<{ count: number; records: PendingMentions[] }> => {
@@ -25,12 +26,18 @@ export function createRedisMentions({ call }: RedisCalls, keys: Keys): PendingMe
 
   /** Claims one page of channels. */
   const takePage = async (ageMs: number): Promise<{ records: PendingMentions[]; isLast: boolean }> => {
-    const [claim, ...channelIds] = await call<[string, ...string[]]>('mentionsClaim', [keys.mentions], [ageMs, PAGE]);
+    const [claim, ...flat] = await call<[claim: string, ...(string | number)[]]>(
+      'mentionsClaim',
+      [keys.mentions],
+      [ageMs, PAGE],
+    );
+    const channelIds = flat.filter((_, i) => i % 2 === 0) as string[];
+    const isQuiet = (i: number): boolean => flat[2 * i + 1] === 1;
     // A channel whose node is away is claimed again later.
     const outcomes = await Promise.allSettled(channelIds.map((channelId) => read(channelId, ageMs)));
     const empty = channelIds.filter((_, i) => {
       const outcome = outcomes[i];
-      return outcome?.status === 'fulfilled' && outcome.value.count === 0;
+      return isQuiet(i) && outcome?.status === 'fulfilled' && outcome.value.count === 0;
     });
     if (empty.length > 0) await call('mentionsClear', [keys.mentions], [claim, ...empty]);
     const records = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value.records : []));
