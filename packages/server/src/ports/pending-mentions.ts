@@ -9,6 +9,9 @@ export interface PendingMentions {
   readonly userIds: readonly string[];
 }
 
+/** Most records of one channel that are read at once. */
+export const MENTIONS_PAGE = 100;
+
 /**
  * What appends of messages with mentions leave behind, in the same atomic step, until the inboxes have it: so that
  * any instance can finish what one that died had begun. Bounded like the messages of a channel, and gone with them.
@@ -17,7 +20,8 @@ export interface PendingMentionStore {
   /** Records of one channel, oldest first, at most a page. */
   of(channelId: string): Promise<readonly PendingMentions[]>;
   /**
-   * Records that are older than `ageMs`, of all channels, as many as can be dealt with at once. Each is given to one
+   * Records that are older than `ageMs`, of all channels, as many as can be dealt with at once, and of one channel no
+   * more than a page. Each is given to one
    * caller, and again, to any, only if it is still there `ageMs` later.
    */
   takeOver(ageMs: number): Promise<readonly PendingMentions[]>;

@@ -352,7 +352,12 @@ export function describeChannelLog(name: string, factory: () => Promise<LogBacke
     it('keeps the notices of an inbox over a new epoch, each once', async () => {
       const base = { kind: 'notification', channelId: 'user:bob', userId: 'bob', at: Date.now() } as const;
       const notify = (n: number) =>
-        log.append({ ...base, id: `n${n}`, operationId: `mention:${n}`, notice: { kind: 'mention', n } });
+        log.append({
+          ...base,
+          id: `n${n}`,
+          operationId: `mention:${n}`,
+          notice: { kind: 'mention', messageId: `m${n}` },
+        });
       await notify(1);
       await notify(2);
       const before = await top('user:bob');

@@ -1,11 +1,11 @@
 import type { Message } from '@nchat/realtime-protocol';
 import { RealtimeError } from '@nchat/realtime-protocol';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { FakeClock, settled } from '../../../test/support/fake-clock.js';
 import { entryId } from '../../core/ids.js';
 import { silentLogger } from '../../core/logger.js';
 import type { ChannelLog } from '../../ports/channel-log.js';
-import type { PendingMentionStore } from '../../ports/pending-mentions.js';
+import { MENTIONS_PAGE, type PendingMentionStore } from '../../ports/pending-mentions.js';
 import { createMemoryLog } from '../../stores/memory/channel-log.js';
 import { ChannelTable } from '../../stores/memory/channel-table.js';
 import { createMemoryBus } from '../../stores/memory/event-bus.js';
@@ -15,7 +15,7 @@ import { MentionDelivery } from './mention-delivery.js';
 /** One store; `instance` makes a delivery over it whose appends to the inboxes in `away` fail. */
 function world() {
   const clock = new FakeClock();
-  const bounds = { messages: 100, entries: 5000, ttlMs: 1e9, idempotencyTtlMs: 1e9, channels: 1e5, bytes: 1e9 };
+  const bounds = { messages: 400, entries: 5000, ttlMs: 1e9, idempotencyTtlMs: 1e9, channels: 1e5, bytes: 1e9 };
   const table = new ChannelTable(bounds, clock);
   const log = createMemoryLog(table, createMemoryBus(silentLogger));
   let appends = 0;
@@ -97,6 +97,23 @@ describe('mention delivery', () => {
     await clock.advance(10_000);
     expect(await Promise.all(['bob', 'cleo'].map(notices))).toEqual([[message.id], [message.id]]);
     expect(await mentions.of('room')).toEqual([]);
+    await stopped(other, clock);
+  });
+
+  it('finishes as soon what is more than a page of one channel', async () => {
+    const { instance, mentions, notices, send, clock } = world();
+    const paged: PendingMentionStore = {
+      of: async (channelId) => (await mentions.of(channelId)).slice(0, MENTIONS_PAGE),
+      takeOver: async (ageMs) => (await mentions.takeOver(ageMs)).slice(0, MENTIONS_PAGE),
+      settle: (channelId, records) => mentions.settle(channelId, records),
+    };
+    const sent: string[] = [];
+    for (let i = 0; i < 3.5 * MENTIONS_PAGE; i += 1) sent.push((await send(['bob'])).id);
+    const other = instance(nobody, paged);
+    other.start();
+    await clock.advance(6_000);
+    await vi.waitFor(async () => expect(await notices('bob')).toEqual(sent));
+    await vi.waitFor(async () => expect(await mentions.of('room')).toEqual([]));
     await stopped(other, clock);
   });
 

@@ -2,7 +2,7 @@ import type { Message } from '@nchat/realtime-protocol';
 import type { Clock } from '../../core/clock.js';
 import type { Logger } from '../../core/logger.js';
 import { othersMentioned } from '../../core/mentions.js';
-import type { PendingMentions, PendingMentionStore } from '../../ports/pending-mentions.js';
+import { MENTIONS_PAGE, type PendingMentions, type PendingMentionStore } from '../../ports/pending-mentions.js';
 import type { InboxService } from './inbox-service.js';
 
 /** A living instance has delivered long before; what is older, nobody is at work on. */
@@ -14,6 +14,8 @@ const BATCH = 128;
 const MOST_WAITING = 2_000;
 const MOST_CHANNELS = 10_000;
 const CHUNK = 100;
+/** Pages of a channel that are gone through at once. */
+const MOST_PAGES = 20;
 const STOP_MS = 1_000;
 
 export interface MentionDeliveryDeps {
@@ -80,7 +82,11 @@ export class MentionDelivery {
   async sweep(): Promise<void> {
     await this.#look();
     try {
-      await this.#handOut(await this.#deps.mentions.takeOver(OVERDUE_MS));
+      const taken = await this.#deps.mentions.takeOver(OVERDUE_MS);
+      await this.#handOut(taken);
+      const full = channelsWithMore(taken);
+      for (const channelId of full) this.#suspect(channelId);
+      if (full.length > 0) await this.#look();
     } catch (error) {
       this.#deps.logger.debug({ err: error }, 'mentions that were left undone could not be looked for');
     }
@@ -103,7 +109,12 @@ export class MentionDelivery {
     this.#looking ??= nextTurn()
       .then(async () => {
         const all = [...this.#suspects];
-        for (let from = 0; from < all.length; from += CHUNK) await this.#lookInto(all.slice(from, from + CHUNK));
+        for (let from = 0; from < all.length; from += CHUNK) {
+          let channelIds: readonly string[] = all.slice(from, from + CHUNK);
+          for (let page = 0; page < MOST_PAGES && channelIds.length > 0; page += 1) {
+            channelIds = await this.#lookInto(channelIds);
+          }
+        }
       })
       .finally(() => {
         this.#looking = null;
@@ -111,7 +122,8 @@ export class MentionDelivery {
     return this.#looking;
   }
 
-  async #lookInto(channelIds: readonly string[]): Promise<void> {
+  /** Resolves to the channels that have more, unless something failed there. */
+  async #lookInto(channelIds: readonly string[]): Promise<string[]> {
     const found = await Promise.allSettled(channelIds.map((channelId) => this.#deps.mentions.of(channelId)));
     const records: PendingMentions[] = [];
     found.forEach((outcome, i) => {
@@ -120,6 +132,7 @@ export class MentionDelivery {
       records.push(...outcome.value);
     });
     await this.#handOut(records);
+    return channelsWithMore(records).filter((channelId) => !this.#suspects.has(channelId));
   }
 
   async #handOut(all: readonly PendingMentions[]): Promise<void> {
@@ -153,6 +166,13 @@ export class MentionDelivery {
     // A record that stays though its mentions are delivered is found again, and notifies nobody twice.
     await Promise.allSettled([...done].map(([channelId, records]) => mentions.settle(channelId, records)));
   }
+}
+
+/** The channels of which there is a whole page. */
+function channelsWithMore(records: readonly PendingMentions[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { channelId } of records) counts.set(channelId, (counts.get(channelId) ?? 0) + 1);
+  return [...counts].filter(([, count]) => count >= MENTIONS_PAGE).map(([channelId]) => channelId);
 }
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));

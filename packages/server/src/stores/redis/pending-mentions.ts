@@ -1,7 +1,8 @@
-import type { PendingMentions, PendingMentionStore } from '../../ports/pending-mentions.js';
+import { MENTIONS_PAGE, type PendingMentions, type PendingMentionStore } from '../../ports/pending-mentions.js';
 import type { Keys } from './keys.js';
 import type { RedisCalls } from './scripts.js';
 
+/** Channels claimed at once. */
 const PAGE = 100;
 /** Records given out at once: about as many as one instance delivers in a second. */
 const MOST_TAKEN = 1_000;
@@ -16,7 +17,7 @@ type RawPending = [count: number, ...offsetsAndRecords: string[]];
  */
 export function createRedisMentions({ call }: RedisCalls, keys: Keys): PendingMentionStore {
   const read = async (channelId: string, ageMs: number): Promise<{ count: number; records: PendingMentions[] }> => {
-    const [count, ...flat] = await call<RawPending>('pending', keys.log(channelId), [ageMs, PAGE]);
+    const [count, ...flat] = await call<RawPending>('pending', keys.log(channelId), [ageMs, MENTIONS_PAGE]);
     const records: PendingMentions[] = [];
     for (let i = 0; i + 1 < flat.length; i += 2) {
       records.push(recordOf(channelId, Number(flat[i]), flat[i + 1] as string));
