@@ -232,7 +232,7 @@ export function createCore(settings: Settings): ClientCore {
       people.sweep();
       selfPresence.drop(abortError('The user changed.'));
     }
-    void outbox.setUser(userId);
+    void guard(outbox.setUser(userId));
   }
 
   return {

@@ -20,4 +20,24 @@ describe('a client', () => {
     expect(texts(bob, 'general')).toEqual(['hello']);
     expect(h.client.unread.getSnapshot().get('general')).toEqual({ count: 1, mentions: 0 });
   });
+
+  it('fails with an error of the table when its transport throws', async () => {
+    const transport = () => {
+      throw new TypeError('mine');
+    };
+    const { client } = setUp({ transport });
+    await expect(client.connect('ann', 'token')).rejects.toMatchObject({
+      code: 'bad_request',
+      cause: { message: 'mine' },
+    });
+    expect(client.state).toBe('failed');
+  });
+
+  it('refuses what is no JSON', async () => {
+    const { client } = setUp();
+    const metadata: Record<string, unknown> = {};
+    metadata.itself = metadata;
+    await expect(client.sendMessage('general', 'hi', { metadata })).rejects.toMatchObject({ code: 'invalid_payload' });
+    expect(client.queue.items.getSnapshot()).toEqual([]);
+  });
 });

@@ -1,5 +1,6 @@
 import {
   errorTable,
+  isRealtimeError,
   PROTOCOL_VERSION,
   RealtimeError,
   type Authenticated,
@@ -194,8 +195,8 @@ export function createConnection(host: ConnectionHost): Connection {
           onClose: (error) => lost(mine, error),
         },
       );
-    } catch (error) {
-      lost(mine, error as RealtimeError);
+    } catch (cause) {
+      lost(mine, isRealtimeError(cause) ? cause : new RealtimeError('bad_request', { cause }));
     }
   }
 

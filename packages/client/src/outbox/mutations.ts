@@ -68,8 +68,7 @@ export function createMutations({ clock, outbox, me, mayQueue, sending }: Mutati
       check(channelId, content, id);
       sending(channelId);
       signal?.addEventListener('abort', () => withdraw(id), { once: true });
-      // A copy: what the caller does to its objects later must not change what goes out.
-      return outbox.enqueue('send', channelId, JSON.parse(JSON.stringify({ content, ...rest })) as object, id);
+      return outbox.enqueue('send', channelId, { content, ...rest }, id);
     },
     async edit(channel, messageId, content, { mentions }) {
       check(channel.id, content);

@@ -265,12 +265,19 @@ export function createOutbox(host: OutboxHost, { maxItems, maxAgeMs, onExpire, s
       const known = find(id);
       if (known && known.state !== 'failed') return promiseOf<T>(id);
       if (size.getSnapshot() >= maxItems) throw new RealtimeError('queue_full', { channelId, clientMessageId: id });
+      let copy: StoredOp['payload'];
+      try {
+        // What the caller does to its objects later must not change what goes out, or is stored.
+        copy = JSON.parse(JSON.stringify(payload)) as typeof copy;
+      } catch (cause) {
+        throw new RealtimeError('invalid_payload', { channelId, clientMessageId: id, cause });
+      }
       if (known) remove(known);
       return add<T>({
         id,
         kind,
         channelId,
-        payload: { ...payload },
+        payload: copy,
         createdAt: clock.now(),
         attempts: 0,
         state: 'queued',

@@ -11,6 +11,8 @@ export function storeOp(op: QueuedOp): StoredOp {
 export function restoreOp(stored: StoredOp): QueuedOp {
   const { failedWith } = stored;
   if (!failedWith) return { ...stored, state: 'queued' };
-  const error = new RealtimeError(failedWith, { channelId: stored.channelId, clientMessageId: stored.id });
+  // The code may be one of a newer version.
+  const wire = { code: failedWith, retryable: false };
+  const error = RealtimeError.fromWire(wire, { channelId: stored.channelId, clientMessageId: stored.id });
   return { ...stored, state: 'failed', error };
 }

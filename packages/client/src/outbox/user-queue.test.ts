@@ -208,4 +208,24 @@ describe('the queue of one user', () => {
     expect(h.client.queue.items.getSnapshot()).toEqual([]);
     expect(h.clock.pending).toBe(0);
   });
+
+  it('keeps what a newer version has refused', async () => {
+    const storage = memoryStorage();
+    const h = setUp({ queue: { storage } });
+    const op = { id: 'x', kind: 'send', channelId: 'general', payload: { content: 'x' }, attempts: 1 } as const;
+    await storage.put('ann', { ...op, createdAt: h.clock.now(), failedWith: 'of_tomorrow' as never });
+    await h.client.connect('ann', 'token');
+    await h.clock.advance(0);
+    expect(list(h)).toMatchObject([{ content: 'x', status: 'failed', error: { code: 'bad_request' } }]);
+  });
+
+  it('takes a storage that makes no sense for one that fails', async () => {
+    const h = setUp({ queue: { storage: { ...memoryStorage(), load: async () => 'nonsense' as never } } });
+    await h.client.connect('ann', 'token');
+    await h.clock.advance(0);
+    expect(h.seen.error).toMatchObject([{ code: 'internal' }]);
+    const sending = h.client.sendMessage('general', 'still');
+    await h.clock.advance(5000);
+    await expect(sending).resolves.toMatchObject({ status: 'sent' });
+  });
 });
