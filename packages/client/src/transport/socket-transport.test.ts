@@ -149,4 +149,21 @@ describe('the WebSocket transport', () => {
     expect(closes).toEqual([]);
     await vi.waitFor(() => expect(closes[0]?.code).toBe('bad_request'));
   });
+
+  it('is of the runtime where `ws` cannot be had', async () => {
+    const opened: string[] = [];
+    vi.stubGlobal('WebSocket', function (this: object, address: string) {
+      opened.push(address);
+    });
+    vi.doMock('ws', () => Promise.reject(new Error('not installed')));
+    vi.resetModules();
+    const { openSocket: open } = await import('./socket-transport.js');
+    open(
+      { url: 'http://there', path: '/socket.io', auth: {}, timeoutMs: 1000 },
+      { onEvent: () => {}, onClose: () => {} },
+    );
+    await vi.waitFor(() => expect(opened).toEqual(['ws://there/socket.io/?EIO=4&transport=websocket']));
+    vi.doUnmock('ws');
+    vi.unstubAllGlobals();
+  });
 });

@@ -6,7 +6,13 @@ const UNSENT_BYTES = 65_536;
 
 /** `ws` wherever Node runs: also under jsdom, whose WebSocket takes no events of Node's. Bundlers replace it by a stub. */
 const pickSocket = async (): Promise<typeof WebSocket> =>
-  ((globalThis.process?.versions?.node && (await import('ws')).WebSocket) || globalThis.WebSocket) as typeof WebSocket;
+  ((globalThis.process?.versions?.node &&
+    (await import('ws').then(
+      (ws) => ws.WebSocket,
+      // Not installed, or a test environment without dynamic imports.
+      () => null,
+    ))) ||
+    globalThis.WebSocket) as typeof WebSocket;
 
 function addressOf(url: string, path: string): string {
   // Relative to the page, where there is one.
