@@ -1,9 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Report } from './checker.js';
 import type { ShownMessage } from './client.js';
 import type { FinalLog, LogEntry } from './record.js';
 import { entriesOf, parseCursor, type PollResult, type WireMessage } from './wire.js';
 
 const PAGE = 300;
+/** A store that has just healed may refuse once more; what it then goes on to refuse is a failure. */
+const REFUSED_MS = 10_000;
+const AGAIN_MS = 250;
 
 /** Reads what one instance shows. */
 export interface Reader {
@@ -11,14 +15,21 @@ export interface Reader {
 }
 
 export function createReader(port: number, apiKey: string): Reader {
+  const ask = (path: string): Promise<Response> =>
+    fetch(`http://127.0.0.1:${port}${path}`, {
+      headers: { 'X-API-Key': apiKey },
+      signal: AbortSignal.timeout(10_000),
+    });
   return {
     async get<T>(path: string): Promise<T> {
-      const response = await fetch(`http://127.0.0.1:${port}${path}`, {
-        headers: { 'X-API-Key': apiKey },
-        signal: AbortSignal.timeout(10_000),
-      });
-      if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-      return (await response.json()) as T;
+      const deadline = Date.now() + REFUSED_MS;
+      for (;;) {
+        const response = await ask(path);
+        if (response.ok) return (await response.json()) as T;
+        const text = `${path}: ${response.status} ${await response.text()}`;
+        if (response.status !== 503 || Date.now() > deadline) throw new Error(text);
+        await sleep(AGAIN_MS);
+      }
     },
   };
 }
