@@ -2,6 +2,7 @@ import { encodeCursor, RealtimeError } from '@nchat/realtime-protocol';
 import { describe, expect, it } from 'vitest';
 import { settled } from '../../../../test/support/fake-clock.js';
 import { createLossyBus } from '../../../../test/support/lossy-bus.js';
+import { channelTopic } from '../../../ports/topics.js';
 import { contents, pollWorld, resultOf, sessionOf, soon } from '../../../../test/support/poll-world.js';
 
 const microtasks = async (count: number): Promise<void> => {
@@ -151,6 +152,26 @@ describe('a waiting poll', () => {
     const touch = { userId: 'reader', channelIds: ['c'] };
     // At its start, on the way, and once more as it answers: the client needs time to ask again.
     expect(world.touches).toEqual([touch, touch, touch]);
+    world.close();
+  });
+
+  it('renews it also when what happens meanwhile is no news to the client', async () => {
+    const world = await pollWorld();
+    const since = encodeCursor(await world.say('c', 'before'));
+    const [first] = await world.ask([{ channelId: 'c', since, state: null }], { waitMs: 0 });
+    if (!first || 'error' in first) throw new Error('no first answer');
+    const asked = world.ask([{ channelId: 'c', since, state: first.news?.state }], { waitMs: 40_000 });
+    await settled();
+    world.touches.length = 0;
+    for (let s = 5; s < 40; s += 5) {
+      await world.clock.advance(5_000);
+      const data = { channelId: 'c', userId: 'reader', isTyping: true, expiresAt: world.clock.now() + 3_000 };
+      await world.bus.publish(channelTopic('c'), { kind: 'typing', data });
+    }
+    expect(await soon(asked)).toBe('pending');
+    expect(world.touches).toHaveLength(2);
+    await world.clock.advance(5_000);
+    await asked;
     world.close();
   });
 

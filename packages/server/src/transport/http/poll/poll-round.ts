@@ -115,16 +115,22 @@ async function untilNews(deps: PollDeps, request: PollRequest, wait: Wait): Prom
   const stretch = Math.max(1_000, deps.settings.presence.timeoutMs / 2);
   const isStirred = (): boolean => slots.filter(({ channel }) => channel?.isStirred).length > 0;
   let settledAt: number | null = null;
-  for (let left = waitMs; left > 0; left = deadline - deps.clock.now()) {
-    if (isStirred()) settledAt ??= deps.clock.now() + SETTLE_MS;
-    const span = settledAt === null ? stretch : Math.max(0, settledAt - deps.clock.now());
+  let touchAt = deps.clock.now() + stretch;
+  const renew = (): void => {
+    touch(deps, request, slots);
+    touchAt = deps.clock.now() + stretch;
+  };
+  for (let now = deps.clock.now(); now < deadline; now = deps.clock.now()) {
+    if (now >= touchAt) renew();
+    if (isStirred()) settledAt ??= now + SETTLE_MS;
+    const until = Math.min(deadline, settledAt ?? touchAt);
     try {
-      const outcome = await place.wait(bell, Math.min(left, span), signal);
+      const outcome = await place.wait(bell, Math.max(0, until - now), signal);
       if (outcome === 'released') return;
       if (outcome === 'timeout') {
         // What came and went in the meantime needs no telling.
         if (settledAt !== null && isStirred()) return;
-        if (settledAt === null) touch(deps, request, slots);
+        if (settledAt === null) renew();
         settledAt = null;
         continue;
       }
