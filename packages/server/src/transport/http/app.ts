@@ -109,8 +109,9 @@ function forgetSoon(
   { userId, channelId }: Extract<ControlFrame, { kind: 'http-end' }>,
 ): void {
   clock.after(END_MS, () => {
+    const polled = waiters.channelsOf(userId);
     presence
-      .forgetHttp(userId, channelId, (id) => waiters.isWaiting(userId, id))
+      .forgetHttp(userId, channelId, (id) => polled.has(id))
       .catch((error: unknown) => logger.warn({ err: error }, 'presence of a polling user could not be ended'));
   });
 }

@@ -147,12 +147,13 @@ export class PollWaiters {
     return at !== undefined && at + SKEW_MS >= answeredAt;
   }
 
-  /** Whether a poll of the user waits for the channel. */
-  isWaiting(userId: string, channelId: string): boolean {
+  /** The channels that polls of the user wait for. */
+  channelsOf(userId: string): ReadonlySet<string> {
+    const channels = new Set<string>();
     for (const { principal, channelIds } of this.#waiters) {
-      if (principal.userId === userId && channelIds.includes(channelId)) return true;
+      if (principal.userId === userId) for (const channelId of channelIds) channels.add(channelId);
     }
-    return false;
+    return channels;
   }
 
   #remember(userId: string, channelId: string): void {
