@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { LogEntry, Position } from '@nchat/realtime-protocol';
 import { limits, RealtimeError, type ErrorCode } from '@nchat/realtime-protocol';
 import { isoTime } from '../../core/clock.js';
@@ -25,6 +26,9 @@ export interface LogBounds {
  * of the sender's is known by that of its entry.
  */
 const RESEND_MS = 20_000;
+
+/** Logs that are asked for their top in one turn: some milliseconds. */
+const TOPS_CHUNK = 500;
 
 type Top = [epoch: string, offset: string, id: string];
 type RawSlice = [...Top, recovered: number, more: number, entries: string[][]];
@@ -126,7 +130,13 @@ export function createRedisLog(
     },
     async tops(channelIds) {
       const read = (channelId: string) => hmget(keys.log(channelId)[0] as string, ['e', 's', 't']);
-      const answers = await Promise.allSettled(channelIds.map(read));
+      const chunks: Promise<PromiseSettledResult<(string | null)[]>[]>[] = [];
+      for (let from = 0; from < channelIds.length; from += TOPS_CHUNK) {
+        // Nobody waits for an answer here: the next ones are asked in the next turn, so that all else goes on between.
+        if (from > 0) await setImmediate();
+        chunks.push(Promise.allSettled(channelIds.slice(from, from + TOPS_CHUNK).map(read)));
+      }
+      const answers = (await Promise.all(chunks)).flat();
       // One node of a Cluster that is away must not hide what the others know.
       const failed = answers.find((answer) => answer.status === 'rejected');
       if (failed && answers.every(({ status }) => status === 'rejected')) throw failed.reason;
