@@ -6,6 +6,7 @@ import { createMemoryBus } from '../../src/stores/memory/event-bus.js';
 import { createMemoryReceipts } from '../../src/stores/memory/receipt-store.js';
 import { contractBounds, describeChannelLog } from './channel-log.contract.js';
 import { describePendingMentions } from './pending-mentions.contract.js';
+import { describeNotices } from './notices.contract.js';
 import { describeReceiptStore } from './receipt-store.contract.js';
 
 const factory = async () => {
@@ -18,5 +19,6 @@ const factory = async () => {
 };
 
 describeChannelLog('memory', factory);
+describeNotices('memory', factory);
 describePendingMentions('memory', factory);
 describeReceiptStore('memory', factory);

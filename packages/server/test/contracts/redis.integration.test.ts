@@ -12,6 +12,7 @@ import { createCalls, type RedisCalls } from '../../src/stores/redis/scripts.js'
 import { createTopology } from '../../src/stores/redis/topology.js';
 import { startRedis, type TestRedis } from '../support/redis.js';
 import { contractBounds, describeChannelLog } from './channel-log.contract.js';
+import { describeNotices } from './notices.contract.js';
 import { describeReceiptStore } from './receipt-store.contract.js';
 import { openBackend } from './redis-backend.js';
 
@@ -69,5 +70,6 @@ describe('on Redis', () => {
   });
 
   describeChannelLog('redis', factory);
+  describeNotices('redis', factory);
   describeReceiptStore('redis', factory);
 });
