@@ -32,9 +32,13 @@ describe('the entry for browsers', () => {
 
   it('has what a client needs at run time', () => {
     expect(Object.keys(core).sort()).toEqual([
+      'BATCH_JOIN_LIMIT',
+      'BATCH_POLL_LIMIT',
+      'CONTENT_LIMIT',
       'MIN_PROTOCOL_VERSION',
       'PROTOCOL_VERSION',
       'RealtimeError',
+      'UNREAD_LIMIT',
       'closeCodes',
       'encodeCursor',
       'errorTable',

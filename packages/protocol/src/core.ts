@@ -3,7 +3,7 @@
  * here may reach zod, which would weigh more than the whole client.
  */
 export { PROTOCOL_VERSION, MIN_PROTOCOL_VERSION } from './version.js';
-export { limits } from './limits.js';
+export { BATCH_JOIN_LIMIT, BATCH_POLL_LIMIT, CONTENT_LIMIT, limits, UNREAD_LIMIT } from './limits.js';
 export { errorTable, type ErrorCode, type ErrorType } from './error-table.js';
 export { RealtimeError, isRealtimeError, type RealtimeErrorDetails, type WireError } from './errors.js';
 export { closeCodes, shouldReconnect, type CloseReason } from './close-codes.js';

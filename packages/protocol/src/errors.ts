@@ -31,6 +31,16 @@ export interface RealtimeErrorDetails {
   cause?: unknown;
 }
 
+const wireFacts = ['retryAfterMs', 'path', 'requestId'] as const;
+const facts = [...wireFacts, 'channelId', 'clientMessageId'] as const;
+
+/** Those of the keys that say something. What else is there, such as message text, stays out. */
+const pick = <K extends keyof RealtimeErrorDetails>(
+  from: RealtimeErrorDetails,
+  keys: readonly K[],
+): { [P in K]?: NonNullable<RealtimeErrorDetails[P]> } =>
+  Object.fromEntries(keys.flatMap((key) => (from[key] === undefined ? [] : [[key, from[key]]]))) as never;
+
 /**
  * The one error of the stack: thrown by the server's services, rejected by the SDK's promises.
  *
@@ -43,28 +53,20 @@ export interface RealtimeErrorDetails {
  */
 export class RealtimeError extends Error {
   override readonly name = 'RealtimeError';
-  readonly code: ErrorCode;
-  readonly status: number;
-  readonly type: ErrorType;
-  readonly retryable: boolean;
-  readonly retryAfterMs?: number;
-  readonly path?: string;
-  readonly requestId?: string;
-  readonly channelId?: string;
-  readonly clientMessageId?: string;
+  declare readonly code: ErrorCode;
+  declare readonly status: number;
+  declare readonly type: ErrorType;
+  declare readonly retryable: boolean;
+  declare readonly retryAfterMs?: number;
+  declare readonly path?: string;
+  declare readonly requestId?: string;
+  declare readonly channelId?: string;
+  declare readonly clientMessageId?: string;
 
   constructor(code: ErrorCode, details: RealtimeErrorDetails = {}) {
-    const row = errorTable[code];
-    super(row.message, details.cause === undefined ? undefined : { cause: details.cause });
-    this.code = code;
-    this.status = row.status;
-    this.type = row.type;
-    this.retryable = row.retryable;
-    if (details.retryAfterMs !== undefined) this.retryAfterMs = details.retryAfterMs;
-    if (details.path !== undefined) this.path = details.path;
-    if (details.requestId !== undefined) this.requestId = details.requestId;
-    if (details.channelId !== undefined) this.channelId = details.channelId;
-    if (details.clientMessageId !== undefined) this.clientMessageId = details.clientMessageId;
+    const { message, ...row } = errorTable[code];
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    Object.assign(this, { code, ...row }, pick(details, facts));
   }
 
   /** Where the code is explained. */
@@ -74,16 +76,8 @@ export class RealtimeError extends Error {
 
   /** The error as it goes over the wire. */
   toWire(): WireError {
-    return {
-      code: this.code,
-      status: this.status,
-      message: this.message,
-      retryable: this.retryable,
-      ...(this.retryAfterMs === undefined ? {} : { retryAfterMs: this.retryAfterMs }),
-      ...(this.path === undefined ? {} : { path: this.path }),
-      ...(this.requestId === undefined ? {} : { requestId: this.requestId }),
-      type: this.type,
-    };
+    const { code, status, message, retryable, type } = this;
+    return { code, status, message, retryable, ...pick(this, wireFacts), type };
   }
 
   /**
@@ -93,12 +87,7 @@ export class RealtimeError extends Error {
    */
   static fromWire(wire: Partial<WireError> | undefined, details: RealtimeErrorDetails = {}): RealtimeError {
     const code = wire?.code && Object.hasOwn(errorTable, wire.code) ? wire.code : fallbackCode(wire);
-    return new RealtimeError(code, {
-      retryAfterMs: wire?.retryAfterMs,
-      path: wire?.path,
-      requestId: wire?.requestId,
-      ...details,
-    });
+    return new RealtimeError(code, { ...pick(wire ?? {}, wireFacts), ...details });
   }
 }
 

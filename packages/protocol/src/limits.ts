@@ -1,7 +1,17 @@
+// Those that clients use stand apart: what nobody names stays out of a browser's bundle.
+/** `limits.content` */
+export const CONTENT_LIMIT = 8000;
+/** `limits.batchJoin` */
+export const BATCH_JOIN_LIMIT = 50;
+/** `limits.batchPoll` */
+export const BATCH_POLL_LIMIT = 100;
+/** `limits.unread` */
+export const UNREAD_LIMIT = 100;
+
 /** Bounds of the wire contract. The server enforces them; the SDK checks the cheap ones before it sends. */
 export const limits = {
   /** Longest content of a message, in UTF-16 code units. */
-  content: 8000,
+  content: CONTENT_LIMIT,
   /** Most mentioned users of one message. */
   mentions: 50,
   /** Longest emoji, in UTF-16 code units. */
@@ -23,9 +33,9 @@ export const limits = {
   /** Most sessions of one user at the same time, unless configured otherwise. */
   sessionsPerUser: 20,
   /** Most channels of one batch join. */
-  batchJoin: 50,
+  batchJoin: BATCH_JOIN_LIMIT,
   /** Most channels of one `POST /poll`. */
-  batchPoll: 100,
+  batchPoll: BATCH_POLL_LIMIT,
   /** Most entries or messages of one page. */
   page: 300,
   /** Entries of the newest page when a join or history call names no limit. */
@@ -35,5 +45,5 @@ export const limits = {
   /** Largest token, in bytes. */
   tokenBytes: 8192,
   /** Where counting of unread messages stops; shown as `99+`. */
-  unread: 100,
+  unread: UNREAD_LIMIT,
 } as const;

@@ -1,4 +1,10 @@
-import { limits, RealtimeError, type JoinData, type JoinResult, type Position } from '@nchat/realtime-protocol/core';
+import {
+  BATCH_JOIN_LIMIT,
+  RealtimeError,
+  type JoinData,
+  type JoinResult,
+  type Position,
+} from '@nchat/realtime-protocol/core';
 import { defer, type Deferred } from '../deferred.js';
 
 /** One channel of a `channel:join`. */
@@ -19,8 +25,8 @@ export function createJoinBatch(
   function flush(): void {
     const all = [...wishes.values()];
     wishes = new Map();
-    for (let start = 0; start < all.length; start += limits.batchJoin)
-      void ask(all.slice(start, start + limits.batchJoin));
+    for (let start = 0; start < all.length; start += BATCH_JOIN_LIMIT)
+      void ask(all.slice(start, start + BATCH_JOIN_LIMIT));
   }
 
   async function ask(asked: { wish: JoinWish; answer: Deferred<JoinData> }[]): Promise<void> {

@@ -1,5 +1,5 @@
 import {
-  limits,
+  CONTENT_LIMIT,
   RealtimeError,
   type Message as WireMessage,
   type Position,
@@ -49,7 +49,7 @@ export function createMutations({ clock, outbox, me, mayQueue, sending }: Mutati
   function check(channelId: string, content = '.', clientMessageId?: string): void {
     const details = { channelId, clientMessageId };
     if (!mayQueue()) throw new RealtimeError('unauthorized', details);
-    if (content.trim() && content.length <= limits.content) return;
+    if (content.trim() && content.length <= CONTENT_LIMIT) return;
     throw new RealtimeError('invalid_payload', { ...details, path: 'content' });
   }
 

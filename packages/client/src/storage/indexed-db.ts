@@ -1,5 +1,4 @@
 import { openDB, type IDBPDatabase } from 'idb';
-import { createId } from '../ids.js';
 import type { OutboxStorage, StoredOp } from '../outbox/queued-op.js';
 import { createOwnership, type Locks } from './ownership.js';
 import type { PositionStorage } from './position-storage.js';
@@ -25,7 +24,7 @@ export async function openDatabase(
 ): Promise<Database> {
   const db = await open(name);
   // Of its own for every page, so that a page can tell what it has stored itself.
-  const me = createId(Date.now());
+  const me = `${Date.now()}-${Math.random()}`;
   const ownership = locks && createOwnership(`${name}:`, me, locks);
   const writes = createWriteBehind(db, me);
 

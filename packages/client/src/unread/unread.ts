@@ -1,4 +1,4 @@
-import { limits } from '@nchat/realtime-protocol/core';
+import { UNREAD_LIMIT } from '@nchat/realtime-protocol/core';
 import type { Message } from '../messages/message.js';
 import { createStore, type Store } from '../store.js';
 import type { UnreadCounts } from './unread-counts.js';
@@ -40,7 +40,7 @@ export function createUnread(): Unread {
 
   function change(channelId: string, news: Partial<Tally>): void {
     const tally = { ...get(channelId), ...news };
-    const count = (tally.count = Math.min(tally.count, limits.unread));
+    const count = (tally.count = Math.min(tally.count, UNREAD_LIMIT));
     // Message ids are time-ordered, so they compare like places in the log, also in channels that are not joined.
     tally.mentions = [...new Set(tally.mentions)].filter((id) => id > tally.readId);
     tallies.set(channelId, tally);

@@ -1,4 +1,9 @@
-import { limits, RealtimeError, type BatchPollResponse, type BatchPollResult } from '@nchat/realtime-protocol/core';
+import {
+  BATCH_POLL_LIMIT,
+  RealtimeError,
+  type BatchPollResponse,
+  type BatchPollResult,
+} from '@nchat/realtime-protocol/core';
 import { advisedDelay, retryDelay, SOON } from '../../backoff.js';
 import type { Clock } from '../../clock.js';
 import type { HttpClient } from './http-client.js';
@@ -58,8 +63,8 @@ export function createPollLoop({ clock, http, channels, status, emit, end }: Pol
   function restart(): void {
     stop();
     const ids = [...channels].filter(([, { isBehind }]) => !isBehind).map(([id]) => id);
-    for (let start = 0; start < ids.length; start += limits.batchPoll) {
-      void follow(ids.slice(start, start + limits.batchPoll));
+    for (let start = 0; start < ids.length; start += BATCH_POLL_LIMIT) {
+      void follow(ids.slice(start, start + BATCH_POLL_LIMIT));
     }
   }
 
