@@ -2,7 +2,7 @@
 
 import type { Message } from '@nchat/realtime-client';
 import type { UseMessagesResult } from '@nchat/realtime-react';
-import { memo, type Ref } from 'react';
+import { memo, useCallback } from 'react';
 import { Avatar } from '../ui/avatar';
 import { MessageActions } from './message-actions';
 import { MessageBubble } from './message-bubble';
@@ -11,9 +11,21 @@ import styles from './message-item.module.css';
 import { ReactionChips } from './reaction-chips';
 import { ReadBy } from './read-by';
 import { SendFailed } from './send-failed';
+import { DaySeparator, NewSeparator, RestartSeparator } from './separators';
 
 interface Props extends Pick<UseMessagesResult, 'edit' | 'retry' | 'discard'> {
-  readonly ref: Ref<HTMLLIElement>;
+  readonly measure: (element: Element | null) => void;
+  /** Watches whether the message is in view. */
+  readonly observe: (element: Element | null) => void;
+  /** Place in the list, of `count`. */
+  readonly index: number;
+  readonly count: number;
+  /** Distance from the top of the list, in pixels. */
+  readonly start: number;
+  /** Lines above the message. */
+  readonly startsDay: boolean;
+  readonly startsNew: boolean;
+  readonly startsHistory: boolean;
   readonly message: Message;
   readonly user: string;
   readonly startsGroup: boolean;
@@ -30,7 +42,14 @@ interface Props extends Pick<UseMessagesResult, 'edit' | 'retry' | 'discard'> {
 }
 
 export const MessageItem = memo(function MessageItem({
-  ref,
+  measure,
+  observe,
+  index,
+  count,
+  start,
+  startsDay,
+  startsNew,
+  startsHistory,
   message,
   user,
   startsGroup,
@@ -49,32 +68,53 @@ export const MessageItem = memo(function MessageItem({
   const isOwn = message.userId === user;
   const canAct = !isKept && !message.deletedAt && message.status !== 'failed' && !isEditing;
 
+  const ref = useCallback(
+    (element: HTMLLIElement | null) => {
+      measure(element);
+      observe(element);
+    },
+    [measure, observe],
+  );
+
   return (
     <li
       ref={ref}
-      className={styles.item}
+      className={styles.message}
+      style={{ insetBlockStart: start }}
+      data-index={index}
       data-key={message.clientMessageId}
-      data-own={isOwn || undefined}
-      data-starts={startsGroup || undefined}
+      aria-posinset={index + 1}
+      aria-setsize={count}
       tabIndex={isActive ? 0 : -1}
     >
-      <span className={styles.gutter}>{!isOwn && endsGroup && <Avatar userId={message.userId} />}</span>
-      <div className={styles.body}>
-        <p className={startsGroup && !isOwn ? styles.author : 'visually-hidden'}>{isOwn ? 'You' : message.userId}</p>
-        {isEditing ? (
-          <MessageEditor message={message} onSave={edit} onDone={onEdited} />
-        ) : (
-          <div className={styles.row}>
-            <MessageBubble message={message} isOwn={isOwn} user={user} />
-            {canAct && (
-              <MessageActions message={message} isOwn={isOwn} isActive={isActive} onEdit={onEdit} onDelete={onDelete} />
-            )}
-          </div>
-        )}
-        {message.status === 'failed' && <SendFailed message={message} onRetry={retry} onDiscard={discard} />}
-        <ReactionChips message={message} user={user} isActive={isActive} canReact={!isKept} />
+      {startsHistory && <RestartSeparator />}
+      {startsDay && <DaySeparator at={message.timestamp} />}
+      {startsNew && <NewSeparator />}
+      <div className={styles.item} data-own={isOwn || undefined} data-starts={startsGroup || undefined}>
+        <span className={styles.gutter}>{!isOwn && endsGroup && <Avatar userId={message.userId} />}</span>
+        <div className={styles.body}>
+          <p className={startsGroup && !isOwn ? styles.author : 'visually-hidden'}>{isOwn ? 'You' : message.userId}</p>
+          {isEditing ? (
+            <MessageEditor message={message} onSave={edit} onDone={onEdited} />
+          ) : (
+            <div className={styles.row}>
+              <MessageBubble message={message} isOwn={isOwn} user={user} />
+              {canAct && (
+                <MessageActions
+                  message={message}
+                  isOwn={isOwn}
+                  isActive={isActive}
+                  onEdit={onEdit}
+                  onDelete={onDelete}
+                />
+              )}
+            </div>
+          )}
+          {message.status === 'failed' && <SendFailed message={message} onRetry={retry} onDiscard={discard} />}
+          <ReactionChips message={message} user={user} isActive={isActive} canReact={!isKept} />
+        </div>
+        {readers && <ReadBy readers={readers} />}
       </div>
-      {readers && <ReadBy readers={readers} />}
     </li>
   );
 });

@@ -1,16 +1,16 @@
 'use client';
 
 import { useReadReceipts, type UseMessagesResult } from '@nchat/realtime-react';
-import { Fragment, useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import { readersByMessage } from '../../lib/readers';
 import { timeline } from '../../lib/timeline';
-import { useListFocus } from '../../lib/use-list-focus';
 import { useKeptMessages } from '../../lib/use-kept-messages';
-import { useScrollBack } from '../../lib/use-scroll-back';
-import { Icon } from '../ui/icon';
-import { DaySeparator, RestartSeparator } from './separators';
-import styles from './message-list.module.css';
+import { useListFocus } from '../../lib/use-list-focus';
+import { useMessageScroller } from '../../lib/use-message-scroller';
+import { useNews } from '../../lib/use-news';
+import { JumpToLatest } from './jump-to-latest';
 import { MessageItem } from './message-item';
+import styles from './message-list.module.css';
 import { OlderMessages } from './older-messages';
 
 interface Props {
@@ -28,33 +28,56 @@ export function MessageList({ user, view, editing, onEdit, onEdited, onDelete }:
   const { messages, status, edit, retry, discard } = view;
   const kept = useKeptMessages(messages);
   const entries = useMemo(() => timeline([...kept, ...messages]), [kept, messages]);
+  const keys = useMemo(() => entries.map(({ message }) => message.clientMessageId), [entries]);
   const { observe, lastReadBy } = useReadReceipts();
   const readers = useMemo(() => readersByMessage(lastReadBy, messages, user), [lastReadBy, messages, user]);
-  const { activeKey, listProps } = useListFocus(entries.at(-1)?.message.clientMessageId);
-  const { scrollerRef, isBack, toEnd } = useScrollBack();
+
+  const { activeKey, listProps } = useListFocus(keys);
+  const { scrollerRef, virtualizer, isBack } = useMessageScroller({
+    keys,
+    keptKey: editing ?? activeKey,
+    estimate: (index) => (entries[index]?.startsGroup ? 76 : 44),
+  });
+  const { newKey, newCount } = useNews(messages, user, isBack, lastReadBy.get(user)?.offset);
+
+  // Who writes wants to see it, wherever the list stands.
+  const last = messages.at(-1);
+  const ownKey = last?.userId === user && last.status !== 'read' ? last.clientMessageId : undefined;
+  useEffect(() => {
+    if (ownKey) virtualizer.scrollToEnd();
+  }, [ownKey, virtualizer]);
 
   return (
     <div className={styles.frame}>
-      {/* Reversed, so that the browser itself keeps the newest message in view, and the place when older ones come. */}
-      <div ref={scrollerRef} className={styles.scroller}>
-        <div className={styles.content}>
+      <div ref={scrollerRef} className={styles.scroller} data-scroller>
+        <div className={styles.content} style={{ blockSize: virtualizer.getTotalSize() }}>
           <OlderMessages view={view} />
           {status === 'ready' && entries.length === 0 && <p className={styles.empty}>Nothing here yet. Say hello!</p>}
           <ol aria-label="Messages" {...listProps}>
-            {entries.map(({ message, startsDay, startsGroup, endsGroup }, index) => (
-              <Fragment key={message.clientMessageId}>
-                {index === kept.length && kept.length > 0 && <RestartSeparator />}
-                {startsDay && <DaySeparator at={message.timestamp} />}
+            {virtualizer.getVirtualItems().map(({ index, start }) => {
+              const entry = entries[index];
+              if (!entry) return null;
+              const { message, startsDay, startsGroup, endsGroup } = entry;
+              const key = message.clientMessageId;
+              return (
                 <MessageItem
-                  ref={observe(message.id)}
+                  key={key}
+                  measure={virtualizer.measureElement}
+                  observe={observe(message.id)}
+                  index={index}
+                  start={start}
+                  count={entries.length}
                   message={message}
                   user={user}
-                  startsGroup={startsGroup}
+                  startsGroup={startsGroup || key === newKey}
                   endsGroup={endsGroup}
+                  startsDay={startsDay}
+                  startsNew={key === newKey}
+                  startsHistory={index === kept.length && index > 0}
                   readers={readers.get(message.id)}
                   isKept={index < kept.length}
-                  isActive={message.clientMessageId === activeKey}
-                  isEditing={message.clientMessageId === editing}
+                  isActive={key === activeKey}
+                  isEditing={key === editing}
                   onEdit={onEdit}
                   onEdited={onEdited}
                   onDelete={onDelete}
@@ -62,17 +85,12 @@ export function MessageList({ user, view, editing, onEdit, onEdited, onDelete }:
                   retry={retry}
                   discard={discard}
                 />
-              </Fragment>
-            ))}
+              );
+            })}
           </ol>
         </div>
       </div>
-      {isBack && (
-        <button type="button" className={styles.toEnd} onClick={toEnd}>
-          <Icon name="down" />
-          Newest
-        </button>
-      )}
+      {isBack && <JumpToLatest count={newCount} onJump={() => virtualizer.scrollToEnd()} />}
     </div>
   );
 }

@@ -13,16 +13,19 @@ export function OlderMessages({ view }: { readonly view: UseMessagesResult }) {
 
   useEffect(() => {
     if (!canLoad || !button.current) return;
-    const observer = new IntersectionObserver(([entry]) => {
-      if (entry?.isIntersecting) void loadMore();
-    });
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        if (entry?.isIntersecting) void loadMore();
+      },
+      { root: button.current.closest('[data-scroller]'), rootMargin: '400px 0px' },
+    );
     observer.observe(button.current);
     return () => observer.disconnect();
   }, [canLoad, loadMore]);
 
   if (status === 'pending') return <p className={styles.state}>Loading messages…</p>;
   return (
-    <>
+    <div className={styles.top}>
       {error && (
         <p className={styles.state} role="alert">
           {explain(error)}
@@ -39,6 +42,6 @@ export function OlderMessages({ view }: { readonly view: UseMessagesResult }) {
           {isLoadingMore ? 'Loading…' : 'Load older messages'}
         </button>
       )}
-    </>
+    </div>
   );
 }

@@ -4,17 +4,26 @@ import styles from './separators.module.css';
 /** Before the first message of a day. */
 export function DaySeparator({ at }: { readonly at: number }) {
   return (
-    <li className={styles.separator}>
+    <p className={styles.separator}>
       <span>{formatDay(at)}</span>
-    </li>
+    </p>
   );
 }
 
 /** Between what only this screen still has, and what the server has. */
 export function RestartSeparator() {
   return (
-    <li className={styles.separator} data-kind="restart">
+    <p className={styles.separator} data-kind="restart">
       <span>The server lost its history. The messages above are kept on this screen only.</span>
-    </li>
+    </p>
+  );
+}
+
+/** Above what the reader has not seen. */
+export function NewSeparator() {
+  return (
+    <p className={styles.separator} data-kind="new">
+      <span>New messages</span>
+    </p>
   );
 }

@@ -1,0 +1,70 @@
+import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
+import { useCallback, useLayoutEffect, useRef, useState } from 'react';
+
+interface Options {
+  readonly keys: readonly string[];
+  /** Stays in the page however far away it is: it has the focus, or would get it. */
+  readonly keptKey: string | undefined;
+  /** A guess, until the item has been measured. */
+  readonly estimate: (index: number) => number;
+}
+
+/** Further away than this counts as reading older messages. */
+const SLACK_PX = 120;
+/** Room above the first message, for what is said about older ones. */
+const TOP_PX = 64;
+
+/**
+ * A scroller that starts at its end and stays there while its reader is there. Only what is near the view is in the
+ * page; what comes in above moves nothing.
+ */
+export function useMessageScroller({ keys, keptKey, estimate }: Options) {
+  const scrollerRef = useRef<HTMLDivElement>(null);
+  const isBackNow = useRef(false);
+  const [isBack, setIsBack] = useState(false);
+  const kept = keptKey === undefined ? -1 : keys.indexOf(keptKey);
+
+  // eslint-disable-next-line react-hooks/incompatible-library -- The compiler is not used here.
+  const virtualizer = useVirtualizer({
+    count: keys.length,
+    getScrollElement: () => scrollerRef.current,
+    estimateSize: estimate,
+    getItemKey: (index) => keys[index] ?? index,
+    rangeExtractor: useCallback((range: Range) => withKept(defaultRangeExtractor(range), kept), [kept]),
+    anchorTo: 'end',
+    followOnAppend: true,
+    scrollEndThreshold: SLACK_PX,
+    overscan: 8,
+    paddingStart: TOP_PX,
+    paddingEnd: 12,
+    // React batches what one scroll event changes; a flush per event costs frames.
+    useFlushSync: false,
+  });
+
+  const hasItems = keys.length > 0;
+  useLayoutEffect(() => {
+    const scroller = scrollerRef.current;
+    if (!scroller || !hasItems) return;
+    virtualizer.scrollToEnd();
+    const onScroll = () => {
+      isBackNow.current = scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop > SLACK_PX;
+      setIsBack(isBackNow.current);
+    };
+    scroller.addEventListener('scroll', onScroll, { passive: true });
+    // A keyboard that opens, or a field that grows, must not cover the newest message.
+    const observer = new ResizeObserver(() => {
+      if (!isBackNow.current) virtualizer.scrollToEnd();
+    });
+    observer.observe(scroller);
+    return () => {
+      scroller.removeEventListener('scroll', onScroll);
+      observer.disconnect();
+    };
+  }, [virtualizer, hasItems]);
+
+  return { scrollerRef, virtualizer, isBack };
+}
+
+function withKept(indexes: number[], kept: number): number[] {
+  return kept < 0 || indexes.includes(kept) ? indexes : [...indexes, kept].toSorted((a, b) => a - b);
+}
