@@ -48,6 +48,7 @@ export class HttpDevice {
     this.#cancel?.();
     this.#cancel = null;
     this.#presentUntil = 0;
+    this.status = 'online';
     this.#until.clear();
   }
 
