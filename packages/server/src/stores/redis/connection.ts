@@ -129,10 +129,11 @@ export function connectCommands(settings: RedisSettings, logger: Logger): Comman
 function forgetful(client: Redis): Redis {
   const resent = client as unknown as { prevCommandQueue: unknown };
   let timer: ReturnType<typeof setTimeout> | undefined;
-  client.on('ready', () => {
+  const cancel = (): void => {
     clearTimeout(timer);
     timer = undefined;
-  });
+  };
+  client.on('ready', cancel).on('end', cancel);
   client.on('close', () => {
     timer ??= setTimeout(() => (resent.prevCommandQueue = null), RESENT_WITHIN_MS).unref();
   });
