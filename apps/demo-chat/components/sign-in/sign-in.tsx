@@ -57,6 +57,9 @@ export function SignIn({ refused, channel }: Props) {
         <Link className={styles.split} href="/side-by-side" prefetch={false}>
           Two people side by side
         </Link>
+        <Link className={styles.split} href="/bench" prefetch={false}>
+          Bench
+        </Link>
       </div>
     </main>
   );
