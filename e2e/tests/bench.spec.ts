@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { createLedger } from '../../apps/demo-chat/lib/bench/ledger.js';
 import { SCENARIOS } from '../../apps/demo-chat/lib/bench/scenarios.js';
 import { expect, test } from '../fixtures/test.js';
 
@@ -29,6 +30,29 @@ for (const { id, title, needsHand } of SCENARIOS) {
     expect(received! + announced!, id).toBeGreaterThanOrEqual(4 * sent!);
   });
 }
+
+test('bench: the books show what is lost, doubled, out of order, or announced as gone', () => {
+  const ledger = createLedger();
+  const at = (offset: number, epoch = 'a') => ({ epoch, offset, id: `${epoch}${offset}` });
+  const message = (number: number, epoch?: string) => {
+    return { clientMessageId: `m${number}`, offset: number, position: at(number, epoch) };
+  };
+  for (const reader of ['ann', 'ben']) ledger.begins(reader, at(0));
+  for (const number of [1, 2, 3, 4]) {
+    ledger.sent('ann', `m${number}`);
+    ledger.received('ann', message(number));
+  }
+  for (const number of [1, 3, 3]) ledger.received('ben', message(number));
+  expect(ledger.score('ann', at(4))).toMatchObject({ sent: 4, received: 4, lost: 0, doubled: 0, outOfOrder: 0 });
+  // Ben is at 3: what comes before is lost, what comes after may still arrive.
+  expect(ledger.score('ben', at(3))).toMatchObject({ received: 3, lost: 1, doubled: 1, onTheWay: 1 });
+  ledger.received('ben', message(2));
+  expect(ledger.score('ben', at(4))).toMatchObject({ lost: 1, outOfOrder: 1 });
+  // A log that has begun anew without a word hides what is missing; one that was announced does not.
+  expect(ledger.score('ben', at(9, 'b'))).toMatchObject({ lost: 1, announced: 0 });
+  ledger.breaks('ben', 3, at(9, 'b'));
+  expect(ledger.score('ben', at(9, 'b'))).toMatchObject({ lost: 0, announced: 1 });
+});
 
 async function openBench(page: Page, panes = 4): Promise<Page> {
   await page.goto(`/bench?panes=${panes}`);

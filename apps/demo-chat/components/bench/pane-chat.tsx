@@ -17,11 +17,10 @@ export function PaneChat({ pane, channelId }: Props) {
   const { messages } = useMessages(channelId);
   const [draft, setDraft] = useState('');
   const list = useRef<HTMLOListElement>(null);
-  const latest = messages.at(-1)?.clientMessageId;
 
   useEffect(() => {
     list.current?.scrollTo({ top: list.current.scrollHeight });
-  }, [latest]);
+  }, [messages]);
 
   return (
     <div className={styles.chat}>
