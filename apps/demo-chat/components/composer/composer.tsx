@@ -2,13 +2,20 @@
 
 import type { Message, SendOptions } from '@nchat/realtime-client';
 import { useTyping } from '@nchat/realtime-react';
-import { useState, type KeyboardEvent, type SubmitEvent } from 'react';
+import type { KeyboardEvent, SubmitEvent } from 'react';
 import { mentionsIn } from '../../lib/mentions';
+import { useDraft } from '../../lib/use-draft';
 import { Icon } from '../ui/icon';
 import styles from './composer.module.css';
 
 interface Props {
   readonly channelId: string;
+  /** @default 'composer' */
+  readonly id?: string;
+  /** What the field is for. */
+  readonly label?: string;
+  /** The thread that it writes into. */
+  readonly threadId?: string;
   readonly onSend: (content: string, options?: SendOptions) => Promise<Message>;
   /** Arrow up in an empty composer. */
   readonly onEditLast: () => void;
@@ -18,12 +25,17 @@ const MAX_LENGTH = 8_000;
 /** Where the browser does not size the field by its text. */
 const MOST_ROWS = 6;
 
-/** Where one writes. Every channel keeps its own draft. */
-export function Composer({ channelId, onSend, onEditLast }: Props) {
-  const [drafts, setDrafts] = useState<Readonly<Record<string, string>>>({});
+/** Where one writes. Every channel and every thread keeps its own draft. */
+export function Composer({
+  channelId,
+  id = 'composer',
+  label = `Message #${channelId}`,
+  threadId,
+  onSend,
+  onEditLast,
+}: Props) {
   const { inputProps } = useTyping();
-  const draft = drafts[channelId] ?? '';
-  const setDraft = (text: string) => setDrafts((all) => ({ ...all, [channelId]: text }));
+  const [draft, setDraft] = useDraft(threadId ? `${channelId}/${threadId}` : channelId);
 
   const submit = (event?: SubmitEvent) => {
     event?.preventDefault();
@@ -48,9 +60,10 @@ export function Composer({ channelId, onSend, onEditLast }: Props) {
   return (
     <form className={styles.composer} onSubmit={submit}>
       <textarea
-        id="composer"
-        aria-label={`Message #${channelId}`}
-        placeholder={`Message #${channelId}`}
+        id={id}
+        data-composer
+        aria-label={label}
+        placeholder={label}
         rows={Math.min(draft.split('\n').length, MOST_ROWS)}
         maxLength={MAX_LENGTH}
         enterKeyHint="send"

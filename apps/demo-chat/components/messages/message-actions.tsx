@@ -13,10 +13,11 @@ interface Props {
   readonly isActive: boolean;
   readonly onEdit: (clientMessageId: string) => void;
   readonly onDelete: (messageId: string) => void;
+  readonly onThread: (() => void) | undefined;
 }
 
 /** Shown under the pointer and on focus; where there is no pointer, a button opens it. */
-export function MessageActions({ message, isOwn, isActive, onEdit, onDelete }: Props) {
+export function MessageActions({ message, isOwn, isActive, onEdit, onDelete, onThread }: Props) {
   const { toggle } = useReactions(message.id);
   const [isOpen, setIsOpen] = useState(false);
   const id = useId();
@@ -61,6 +62,11 @@ export function MessageActions({ message, isOwn, isActive, onEdit, onDelete }: P
               {emoji}
             </button>
           ))}
+        {onThread && (
+          <button type="button" aria-label="Reply in thread" tabIndex={tabIndex} onClick={act(onThread)}>
+            <Icon name="thread" />
+          </button>
+        )}
         {isOwn && (
           <>
             <button

@@ -17,8 +17,9 @@ export function MessageEditor({ message, onSave, onDone }: Props) {
   const [text, setText] = useState(message.content);
 
   const done = () => {
+    const panel = document.activeElement?.closest('aside, main');
     onDone();
-    document.getElementById('composer')?.focus();
+    panel?.querySelector<HTMLElement>('[data-composer]')?.focus();
   };
 
   const submit = (event?: SubmitEvent) => {

@@ -10,6 +10,7 @@ import { MessageEditor } from './message-editor';
 import styles from './message-item.module.css';
 import { ReactionChips } from './reaction-chips';
 import { ReadBy } from './read-by';
+import { ThreadLink } from '../threads/thread-link';
 import { SendFailed } from './send-failed';
 import { DaySeparator, NewSeparator, RestartSeparator } from './separators';
 
@@ -39,6 +40,9 @@ interface Props extends Pick<UseMessagesResult, 'edit' | 'retry' | 'discard'> {
   readonly onEdit: (clientMessageId: string) => void;
   readonly onEdited: () => void;
   readonly onDelete: (messageId: string) => void;
+  /** How many replies its thread has. */
+  readonly replies: number;
+  readonly onThread: ((threadId: string) => void) | undefined;
 }
 
 export const MessageItem = memo(function MessageItem({
@@ -61,12 +65,16 @@ export const MessageItem = memo(function MessageItem({
   onEdit,
   onEdited,
   onDelete,
+  replies,
+  onThread,
   edit,
   retry,
   discard,
 }: Props) {
   const isOwn = message.userId === user;
   const canAct = !isKept && !message.deletedAt && message.status !== 'failed' && !isEditing;
+
+  const openThread = onThread && message.offset > 0 ? () => onThread(message.threadId ?? message.id) : undefined;
 
   const ref = useCallback(
     (element: HTMLLIElement | null) => {
@@ -106,11 +114,15 @@ export const MessageItem = memo(function MessageItem({
                   isActive={isActive}
                   onEdit={onEdit}
                   onDelete={onDelete}
+                  onThread={openThread}
                 />
               )}
             </div>
           )}
           {message.status === 'failed' && <SendFailed message={message} onRetry={retry} onDiscard={discard} />}
+          {openThread && (replies > 0 || message.threadId) && (
+            <ThreadLink replies={replies} isReply={Boolean(message.threadId)} isActive={isActive} onOpen={openThread} />
+          )}
           <ReactionChips message={message} user={user} isActive={isActive} canReact={!isKept} />
         </div>
         {readers && <ReadBy readers={readers} />}

@@ -3,6 +3,7 @@
 import { useReadReceipts, type UseMessagesResult } from '@nchat/realtime-react';
 import { useEffect, useMemo } from 'react';
 import { readersByMessage } from '../../lib/readers';
+import { replyCounts } from '../../lib/threads';
 import { timeline } from '../../lib/timeline';
 import { useKeptMessages } from '../../lib/use-kept-messages';
 import { useListFocus } from '../../lib/use-list-focus';
@@ -21,16 +22,22 @@ interface Props {
   readonly onEdit: (clientMessageId: string) => void;
   readonly onEdited: () => void;
   readonly onDelete: (messageId: string) => void;
+  /** @default 'Messages' */
+  readonly label?: string;
+  /** Opens the thread of a message; without it the list is one. */
+  readonly onThread?: ((threadId: string) => void) | undefined;
 }
 
 /** One stop for the tab key: the arrows walk the messages, tab reaches what can be done with the chosen one. */
-export function MessageList({ user, view, editing, onEdit, onEdited, onDelete }: Props) {
+export function MessageList({ user, view, editing, onEdit, onEdited, onDelete, label = 'Messages', onThread }: Props) {
   const { messages, status, edit, retry, discard } = view;
   const kept = useKeptMessages(messages);
   const entries = useMemo(() => timeline([...kept, ...messages]), [kept, messages]);
   const keys = useMemo(() => entries.map(({ message }) => message.clientMessageId), [entries]);
   const { observe, lastReadBy } = useReadReceipts();
   const readers = useMemo(() => readersByMessage(lastReadBy, messages, user), [lastReadBy, messages, user]);
+
+  const replies = useMemo(() => replyCounts(messages), [messages]);
 
   const { activeKey, listProps } = useListFocus(keys);
   const { scrollerRef, virtualizer, isBack } = useMessageScroller({
@@ -53,7 +60,7 @@ export function MessageList({ user, view, editing, onEdit, onEdited, onDelete }:
         <div className={styles.content} style={{ blockSize: virtualizer.getTotalSize() }}>
           <OlderMessages view={view} />
           {status === 'ready' && entries.length === 0 && <p className={styles.empty}>Nothing here yet. Say hello!</p>}
-          <ol aria-label="Messages" {...listProps}>
+          <ol aria-label={label} {...listProps}>
             {virtualizer.getVirtualItems().map(({ index, start }) => {
               const entry = entries[index];
               if (!entry) return null;
@@ -81,6 +88,8 @@ export function MessageList({ user, view, editing, onEdit, onEdited, onDelete }:
                   onEdit={onEdit}
                   onEdited={onEdited}
                   onDelete={onDelete}
+                  replies={replies.get(message.id) ?? 0}
+                  onThread={onThread}
                   edit={edit}
                   retry={retry}
                   discard={discard}

@@ -1,0 +1,82 @@
+'use client';
+
+import type { Message } from '@nchat/realtime-client';
+import { useMessages, useThread, type UseMessagesResult } from '@nchat/realtime-react';
+import { useEffect, useMemo, useState, type KeyboardEvent } from 'react';
+import { Composer } from '../composer/composer';
+import { MessageList } from '../messages/message-list';
+import { DeleteDialog } from '../messages/delete-dialog';
+import { Icon } from '../ui/icon';
+import styles from './thread-panel.module.css';
+
+interface Props {
+  readonly user: string;
+  readonly channelId: string;
+  /** The message that the thread belongs to. */
+  readonly threadId: string;
+  readonly onClose: () => void;
+}
+
+const COMPOSER_ID = 'thread-composer';
+
+/** A thread beside its channel; over the whole screen of a phone. */
+export function ThreadPanel({ user, channelId, threadId, onClose }: Props) {
+  const thread = useThread(threadId);
+  const { messages: all } = useMessages();
+  const root = all.find(({ id }) => id === threadId);
+  const view = useMemo(() => withRoot(thread, root), [thread, root]);
+  const [editing, setEditing] = useState<string | null>(null);
+  const [deleting, setDeleting] = useState<string | null>(null);
+
+  useEffect(() => document.getElementById(COMPOSER_ID)?.focus(), [threadId]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    // Escape first ends what is open inside of the panel.
+    if (event.key !== 'Escape' || event.defaultPrevented || editing || deleting) return;
+    event.preventDefault();
+    onClose();
+  };
+
+  return (
+    <aside className={styles.panel} aria-label="Thread" onKeyDown={onKeyDown}>
+      <header className={styles.head}>
+        <h2>
+          Thread <span>in #{channelId}</span>
+        </h2>
+        <button type="button" onClick={onClose}>
+          <Icon name="close" />
+          <span className="visually-hidden">Close the thread</span>
+        </button>
+      </header>
+      <MessageList
+        label="Thread messages"
+        user={user}
+        view={view}
+        editing={editing}
+        onEdit={setEditing}
+        onEdited={() => setEditing(null)}
+        onDelete={setDeleting}
+      />
+      <Composer
+        id={COMPOSER_ID}
+        label="Reply in the thread"
+        channelId={channelId}
+        threadId={threadId}
+        onSend={view.send}
+        onEditLast={() =>
+          setEditing(
+            view.messages.findLast((message) => message.userId === user && !message.deletedAt)?.clientMessageId ?? null,
+          )
+        }
+      />
+      {deleting && <DeleteDialog messageId={deleting} onDelete={view.remove} onClose={() => setDeleting(null)} />}
+    </aside>
+  );
+}
+
+/** A page of replies comes without the message that they answer, which the channel's list has. */
+function withRoot(thread: UseMessagesResult, root: Message | undefined): UseMessagesResult {
+  const { messages, hasMore } = thread;
+  if (!root || hasMore || messages.some(({ id }) => id === root.id)) return thread;
+  return { ...thread, messages: [root, ...messages] };
+}
