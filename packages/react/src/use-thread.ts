@@ -9,8 +9,8 @@ export interface UseThreadOptions extends Omit<UseMessagesOptions, 'threadId'> {
 }
 
 /**
- * The live messages of a thread, its first message included: `useMessages(channelId, { threadId })` for components
- * that stand under a `ChannelProvider`. What it sends goes into the thread.
+ * The live replies of a thread, without the message that they answer: `useMessages(channelId, { threadId })` for
+ * components that stand under a `ChannelProvider`. What it sends goes into the thread.
  * Throws a {@link RealtimeUsageError} outside a provider, and without any channel.
  *
  * @param threadId - Id of the message that the thread belongs to.
