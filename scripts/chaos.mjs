@@ -1,39 +1,7 @@
 /**
  * `npm run chaos`: load and faults against built servers, and a judgement of what every client saw. `--help` lists the
- * options. The harness and the client are bundled from their sources, so only the server has to be built.
+ * options.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, rmSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { build, stop } from 'esbuild';
+import { runHarness } from './run-harness.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-// Two folders below the root, as its source is: paths that it makes from its own place stay right.
-const bundle = `${root}e2e/node_modules/.chaos-${process.pid}.mjs`;
-
-if (!existsSync(`${root}packages/server/dist/cli.js`)) {
-  console.error('The server is not built: npm run build');
-  process.exit(2);
-}
-await build({
-  entryPoints: [`${root}e2e/chaos/run.ts`],
-  outfile: bundle,
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node20',
-  conditions: ['@nchat/source'],
-  external: ['bufferutil', 'utf-8-validate'],
-  banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
-  logLevel: 'warning',
-});
-await stop();
-
-const child = spawn(process.execPath, [bundle, ...process.argv.slice(2)], { stdio: 'inherit' });
-// A terminal's SIGINT reaches both; the run ends its own processes first, and its exit code is ours.
-process.on('SIGINT', () => {});
-process.on('SIGTERM', () => child.kill('SIGTERM'));
-const [code] = await once(child, 'exit');
-rmSync(bundle, { force: true });
-process.exit(code ?? 1);
+await runHarness('e2e/chaos/run.ts');
