@@ -14,15 +14,11 @@ export interface TimelineEntry {
 /** A pause that ends a run of messages. */
 const GROUP_PAUSE_MS = 5 * 60_000;
 
-/**
- * What the first of the messages starts, only `isComplete` can tell. Otherwise it starts nothing: a line above it that
- * goes as soon as older messages come would move everything below.
- */
-export function timeline(messages: readonly Message[], isComplete: boolean): readonly TimelineEntry[] {
+export function timeline(messages: readonly Message[]): readonly TimelineEntry[] {
   return messages.map((message, index) => ({
     message,
-    startsDay: (index > 0 || isComplete) && !sameDay(messages[index - 1], message),
-    startsGroup: (index > 0 || isComplete) && !sameGroup(messages[index - 1], message),
+    startsDay: !sameDay(messages[index - 1], message),
+    startsGroup: !sameGroup(messages[index - 1], message),
     endsGroup: !sameGroup(message, messages[index + 1]),
   }));
 }

@@ -1,4 +1,4 @@
-import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
+import { defaultRangeExtractor, useVirtualizer, type Range, type Virtualizer } from '@tanstack/react-virtual';
 import { useCallback, useLayoutEffect, useRef, useState } from 'react';
 
 interface Options {
@@ -41,6 +41,8 @@ export function useMessageScroller({ keys, keptKey, estimate }: Options) {
     useFlushSync: false,
   });
 
+  virtualizer.shouldAdjustScrollPositionOnItemSizeChange = isAboveView;
+
   const hasItems = keys.length > 0;
   useLayoutEffect(() => {
     const scroller = scrollerRef.current;
@@ -64,6 +66,16 @@ export function useMessageScroller({ keys, keptKey, estimate }: Options) {
 
   return { scrollerRef, virtualizer, isBack };
 }
+
+/**
+ * Whether an item's change of size has to be made up for. The library leaves out what changes while one scrolls back;
+ * but then older messages come, and what was the first message is no longer the first of its day or its author.
+ */
+const isAboveView: Virtualizer<HTMLDivElement, Element>['shouldAdjustScrollPositionOnItemSizeChange'] = (
+  { key, start, end },
+  _delta,
+  { itemSizeCache, scrollOffset },
+) => (itemSizeCache.has(key) ? end <= (scrollOffset ?? 0) : start < (scrollOffset ?? 0));
 
 function withKept(indexes: number[], kept: number): number[] {
   return kept < 0 || indexes.includes(kept) ? indexes : [...indexes, kept].toSorted((a, b) => a - b);

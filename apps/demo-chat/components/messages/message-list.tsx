@@ -30,9 +30,9 @@ interface Props {
 
 /** One stop for the tab key: the arrows walk the messages, tab reaches what can be done with the chosen one. */
 export function MessageList({ user, view, editing, onEdit, onEdited, onDelete, label = 'Messages', onThread }: Props) {
-  const { messages, status, hasMore, edit, retry, discard } = view;
+  const { messages, status, edit, retry, discard } = view;
   const kept = useKeptMessages(messages);
-  const entries = useMemo(() => timeline([...kept, ...messages], !hasMore), [kept, messages, hasMore]);
+  const entries = useMemo(() => timeline([...kept, ...messages]), [kept, messages]);
   const keys = useMemo(() => entries.map(({ message }) => message.clientMessageId), [entries]);
   const { observe, lastReadBy } = useReadReceipts();
   const readers = useMemo(() => readersByMessage(lastReadBy, messages, user), [lastReadBy, messages, user]);
