@@ -23,6 +23,8 @@ test('people reply in a thread beside the channel', async ({ signIn }) => {
 
   // What is not sent yet is there again after the panel has been closed.
   await field.fill('Half a tho');
+  await expect(alice.threadTyping).toHaveText('bob is typing');
+  await expect(alice.typing).toBeEmpty();
   await field.press('Escape');
   await expect(bob.thread).toHaveCount(0);
   await expect(bob.composer).toBeFocused();

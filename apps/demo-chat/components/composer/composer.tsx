@@ -34,7 +34,7 @@ export function Composer({
   onSend,
   onEditLast,
 }: Props) {
-  const { inputProps } = useTyping();
+  const { inputProps } = useTyping(channelId, threadId === undefined ? {} : { threadId });
   const [draft, setDraft] = useDraft(threadId ? `${channelId}/${threadId}` : channelId);
 
   const submit = (event?: SubmitEvent) => {

@@ -4,6 +4,7 @@ import type { Message } from '@nchat/realtime-client';
 import { useMessages, useThread, type UseMessagesResult } from '@nchat/realtime-react';
 import { useEffect, useMemo, useState, type KeyboardEvent } from 'react';
 import { Composer } from '../composer/composer';
+import { TypingLine } from '../composer/typing-line';
 import { MessageList } from '../messages/message-list';
 import { DeleteDialog } from '../messages/delete-dialog';
 import { Icon } from '../ui/icon';
@@ -69,6 +70,7 @@ export function ThreadPanel({ user, channelId, threadId, onClose }: Props) {
           )
         }
       />
+      <TypingLine threadId={threadId} />
       {deleting && <DeleteDialog messageId={deleting} onDelete={view.remove} onClose={() => setDeleting(null)} />}
     </aside>
   );
