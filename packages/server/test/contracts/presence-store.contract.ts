@@ -324,14 +324,21 @@ export function describePresenceStore(name: string, factory: () => Promise<Prese
         await contribute('one', at([web], 'general'));
         await contribute('two', at([phone], 'general', 'help'));
         const { deaths: before } = await renew('one');
-        await store.retire('two', presenceContractBounds.leaseMs * 1.5, backend.now());
+        const holdMs = presenceContractBounds.leaseMs * 2.5;
+        const retiredAt = backend.now();
+        await store.retire('two', holdMs, retiredAt);
         for (let i = 0; i < 2; i += 1) {
           await pass(0.7);
           expect((await renew('one')).changes).toEqual([]);
           expect(ids(await read())).toEqual(['laptop', 'phone']);
         }
-        await pass(0.3);
-        const { changes, deaths } = await renew('one');
+        // On a busy machine the store hears of it later than the test says it, and ends it as much later.
+        let { changes, deaths } = await renew('one');
+        for (let i = 0; i < 5 && changes.length === 0; i += 1) {
+          await pass(0.5);
+          ({ changes, deaths } = await renew('one'));
+        }
+        expect(backend.now() - retiredAt).toBeGreaterThanOrEqual(holdMs);
         expect(deaths).toBe(before);
         expect(changes.map(({ after }) => rooms(after))).toEqual([['general']]);
         expect(ids(await read())).toEqual(['laptop']);
