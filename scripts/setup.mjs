@@ -29,11 +29,14 @@ export class Failure extends Error {
 
 const running = new Set();
 
-/** Runs a command with its output streamed and resolves with its exit code; one that takes too long is ended. */
-export function run([command, ...args], { timeoutMs } = {}) {
+/**
+ * Runs a command and resolves with its exit code; one that takes too long is ended. Its output is streamed, or goes
+ * to the file that `output` is the descriptor of.
+ */
+export function run([command, ...args], { timeoutMs, output = 'inherit' } = {}) {
   return new Promise((resolve, reject) => {
     // In a group of its own it gets Ctrl-C from us alone, and we reach what it started in turn.
-    const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'], detached: true });
+    const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', output, output], detached: true });
     running.add(child);
     const timer = timeoutMs === undefined ? undefined : setTimeout(() => endLate(child, command, timeoutMs), timeoutMs);
     child.once('error', (error) => {

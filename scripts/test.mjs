@@ -1,8 +1,9 @@
 /**
- * `npm test`: from a fresh clone to every check of the repository, in order, stopping at the first that fails.
+ * `npm test`: from a fresh clone to every check of the repository, in order, stopping at the first that fails. What
+ * only reads or builds runs two at a time, what a busy machine could disturb runs alone.
  * `node scripts/test.mjs lint typecheck` runs only those. The last line tells the totals.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Failure, env, install, onStop, run, start } from './setup.mjs';
@@ -13,19 +14,22 @@ const reports = mkdtempSync(join(tmpdir(), 'nchat-reports-'));
 /** Far above what any check takes; a test that loops without end would otherwise hang the run for good. */
 const CHECK_TIMEOUT_MS = 10 * 60_000;
 
-/** Each check is the script of that name in `package.json`, so that each can be run alone in the same way. */
+/**
+ * Each check is the script of that name in `package.json`, so that each can be run alone in the same way. Neighbours
+ * of one `group` run together.
+ */
 const checks = [
-  { script: 'format:check', title: 'formatting' },
-  { script: 'lint', title: 'lint' },
-  { script: 'deps', title: 'import rules' },
-  { script: 'typecheck', title: 'types' },
-  { script: 'docs:check', title: 'API documentation' },
+  { script: 'lint', title: 'lint', group: 'static' },
+  { script: 'format:check', title: 'formatting', group: 'static' },
+  { script: 'deps', title: 'import rules', group: 'static' },
+  { script: 'knip', title: 'unused code', group: 'static' },
+  { script: 'docs:check', title: 'API documentation', group: 'static' },
+  { script: 'typecheck', title: 'types', group: 'static' },
   { script: 'build', title: 'build' },
   { script: 'test:unit', title: 'unit and contract tests', report: vitestReport() },
   { script: 'test:integration', title: 'integration tests', report: vitestReport(), usesSystem: true },
-  { script: 'packages:check', title: 'packages as published' },
-  { script: 'size', title: 'bundle sizes' },
-  { script: 'knip', title: 'unused code' },
+  { script: 'packages:check', title: 'packages as published', group: 'packages' },
+  { script: 'size', title: 'bundle sizes', group: 'packages' },
   { script: 'test:e2e', title: 'end to end', report: playwrightReport(), usesSystem: true },
   { script: 'test:chaos', title: 'load and faults', usesSystem: true },
 ];
@@ -66,13 +70,57 @@ function countsOf(check, exitCode) {
   return exitCode === 0 ? counts : { ...counts, failed: Math.max(1, counts.failed) };
 }
 
-async function perform(check) {
-  console.log(`\n── ${check.title} (npm run ${check.script}) ──\n`);
+const announce = (check) => console.log(`\n── ${check.title} (npm run ${check.script}) ──\n`);
+
+async function perform(check, output) {
   const startedAt = performance.now();
   const args = check.report ? ['--', ...check.report.args] : [];
-  const exitCode = await run(['npm', 'run', '--silent', check.script, ...args], { timeoutMs: CHECK_TIMEOUT_MS });
+  const command = ['npm', 'run', '--silent', check.script, ...args];
+  const exitCode = await run(command, { timeoutMs: CHECK_TIMEOUT_MS, output });
   return { ...countsOf(check, exitCode), seconds: (performance.now() - startedAt) / 1_000 };
 }
+
+async function performAlone(check) {
+  announce(check);
+  return perform(check);
+}
+
+/** What a check of a group says is shown when it has ended, so that two do not talk at once. */
+async function performQuietly(check) {
+  const file = join(reports, `${check.script.replace(':', '-')}.log`);
+  const output = openSync(file, 'w');
+  const result = await perform(check, output);
+  closeSync(output);
+  announce(check);
+  process.stdout.write(readFileSync(file));
+  return result;
+}
+
+/** The checks in order, neighbours of one group together. */
+function inGroups(selected) {
+  const groups = [];
+  for (const check of selected) {
+    const last = groups.at(-1);
+    if (last && check.group !== undefined && last[0].group === check.group) last.push(check);
+    else groups.push([check]);
+  }
+  return groups;
+}
+
+/** Runs a group two at a time; after a failure nothing more of it is started. */
+async function performGroup(group, results) {
+  if (group.length === 1) return void results.set(group[0], await performAlone(group[0]));
+  const waiting = [...group];
+  const worker = async () => {
+    while (waiting.length > 0 && !stopping && !hasFailed(results)) {
+      const check = waiting.shift();
+      results.set(check, await performQuietly(check));
+    }
+  };
+  await Promise.all([worker(), worker()]);
+}
+
+const hasFailed = (results) => [...results.values()].some((result) => result?.failed > 0);
 
 function summarize(results) {
   console.log('\n── summary ──\n');
@@ -107,11 +155,9 @@ await start(async () => {
   if (selected.some(({ usesSystem }) => usesSystem)) await provideSystemPackages();
 
   const results = new Map(selected.map((check) => [check, undefined]));
-  for (const check of selected) {
-    if (stopping) break;
-    const result = await perform(check);
-    results.set(check, result);
-    if (result.failed > 0) break;
+  for (const group of inGroups(selected)) {
+    if (stopping || hasFailed(results)) break;
+    await performGroup(group, results);
   }
 
   summarize(results);
