@@ -115,7 +115,7 @@ export function createRealtimeServer(
   });
   const isDraining = (): boolean => health.phase === 'draining' || health.phase === 'stopped';
 
-  const access = createAccessPolicy(settings.access, logger, clock);
+  const access = createAccessPolicy(settings.access, logger, clock, metrics);
   const authenticator = createAuthenticator(settings.auth, { revocations: stores.revocations, clock, logger });
   const inbox = new InboxRelay(bus, broadcaster);
   const feeds: FeedRegistry = new FeedRegistry({
@@ -304,6 +304,9 @@ export function createRealtimeServer(
     const obey = createControlListener({ sessions, broadcaster, leave });
     const control = async (): Promise<void> => {
       const stopControl = await bus.subscribe(controlTopic, (frame) => {
+        // Before anybody asks again because of the order.
+        if (frame.kind === 'remove') access.forget(frame.userId, frame.channelId);
+        if (frame.kind === 'revoke') access.forget(frame.userId);
         obey(frame);
         if (isOrder(frame)) app.onControl(frame);
       });

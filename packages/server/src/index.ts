@@ -25,5 +25,6 @@ export type { AccessCallback } from './config/settings.js';
 export { ConfigurationError, type ConfigurationProblem } from './config/configuration-error.js';
 export type { Action, ChannelGrants, Principal } from './core/principal.js';
 export type { Logger } from './core/logger.js';
+export { verifyAccessCall, type ReceivedAccessCall } from './access/webhook/signature.js';
 export { mintToken, type MintOptions } from './auth/mint-token.js';
 export { RealtimeError, isRealtimeError, type ErrorCode } from '@nchat/realtime-protocol';

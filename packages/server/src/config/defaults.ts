@@ -29,7 +29,7 @@ export const defaults = {
     maxLifetimeMs: 86_400_000,
     graceMs: 25_000,
   },
-  access: { default: 'members' },
+  access: { default: 'members', webhookTimeoutMs: 2_000, webhookCacheMs: 30_000 },
   rateLimit: { enabled: true, points: 100, durationS: 60 },
   metrics: { enabled: true },
   redis: { port: 6379, db: 0, tls: false, sentinelName: 'mymaster' },

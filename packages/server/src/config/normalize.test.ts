@@ -4,6 +4,8 @@ import { ConfigurationError } from './configuration-error.js';
 import { normalizeOptions } from './normalize.js';
 import type { RealtimeServerOptions } from './options.js';
 
+const WEBHOOK_SECRET = 'what the server and the receiver both know';
+const webhook = (webhookUrl: unknown) => ({ webhookUrl: webhookUrl as string, webhookSecret: WEBHOOK_SECRET });
 const auth = { secrets: [SECRET] };
 
 /** The problems of options, as `name: message`. */
@@ -86,12 +88,37 @@ describe('options', () => {
     ['corsOrigins.0: "https://a.example/" is no origin', { auth, corsOrigins: ['https://a.example/'] }],
     ['corsOrigins.0: "a.example" is no origin', { auth, corsOrigins: ['a.example'] }],
     ['access.policy: must be a function', { auth, access: { policy: 'yes' } }],
+    ['access.webhookUrl: must be an http:// or https://', { auth, access: webhook('ftp://app.example/access') }],
+    ['access.webhookUrl: must be an http:// or https://', { auth, access: webhook('https://u:p@app.example/access') }],
+    ['access.webhookUrl: must be an http:// or https://', { auth, access: webhook(7) }],
+    ['access.webhookSecret: is missing', { auth, access: { webhookUrl: 'https://app.example/access' } }],
+    [
+      'access.webhookSecret: has 5 bytes',
+      { auth, access: { ...webhook('http://app/access'), webhookSecret: 'short' } },
+    ],
+    ['access.webhookUrl: must be https', { auth, environment: 'prod', access: webhook('http://app.example/access') }],
+    ['access.webhookUrl: must be https', { auth, environment: 'prod', access: webhook('HTTP://8.8.8.8/') }],
     ['logger: must have the methods', { auth, logger: {} }],
     ['log.level: must be one of', { auth, log: { level: 'loud' } }],
   ])('are refused: %s', (problem, options) => {
     const problems = problemsOf(options);
     expect(problems).toHaveLength(1);
     expect(problems[0]).toContain(problem);
+  });
+
+  it.each([
+    'http://app:4000/access',
+    'http://127.0.0.1/',
+    'http://[::1]:8080/',
+    'http://10.1.2.3/',
+    'http://hooks.internal/',
+  ])('may name a webhook in house without TLS, in production too: %s', (url) => {
+    expect(normalizeOptions({ auth, environment: 'production', access: webhook(url) }).access.webhook).toEqual({
+      url,
+      secret: WEBHOOK_SECRET,
+      timeoutMs: 2_000,
+      cacheMs: 30_000,
+    });
   });
 
   it('are refused with everything that is wrong at once', () => {

@@ -4,6 +4,7 @@ import { environmentOf, isProduction, processEnv } from './env.js';
 import type { RealtimeServerOptions } from './options.js';
 import { optionsSchema, type ParsedOptions } from './schema.js';
 import type { Settings } from './settings.js';
+import { travelsOpenly } from './webhook-url.js';
 
 /**
  * Fills in the defaults and checks everything.
@@ -44,7 +45,7 @@ function fieldProblems(issues: readonly Issue[]): ConfigurationProblem[] {
 /** What only shows when several options are seen together; looks at raw input, so that it reports beside the rest. */
 function crossProblems(options: RealtimeServerOptions, production: boolean): ConfigurationProblem[] {
   const problems: ConfigurationProblem[] = [];
-  const { auth, presence } = options;
+  const { auth, access, presence } = options;
   if (auth?.mode === 'dev' && production) {
     problems.push({ name: 'auth.mode', message: '`dev` takes everybody at their word; it is refused in production' });
   }
@@ -57,6 +58,12 @@ function crossProblems(options: RealtimeServerOptions, production: boolean): Con
   if (production && Array.isArray(options.corsOrigins) && options.corsOrigins.includes('*')) {
     problems.push({ name: 'corsOrigins', message: '`*` is refused in production; list the origins' });
   }
+  if (access?.webhookUrl !== undefined && !access.webhookSecret) {
+    problems.push({ name: 'access.webhookSecret', message: 'is missing: the webhook must know who asks' });
+  }
+  if (production && travelsOpenly(access?.webhookUrl)) {
+    problems.push({ name: 'access.webhookUrl', message: 'must be https:// in production, unless it stays in house' });
+  }
   const sync = presence?.syncIntervalMs ?? defaults.presence.syncIntervalMs;
   if (sync >= (presence?.timeoutMs ?? defaults.presence.timeoutMs)) {
     problems.push({ name: 'presence.syncIntervalMs', message: 'must be shorter than the presence timeout' });
@@ -65,7 +72,7 @@ function crossProblems(options: RealtimeServerOptions, production: boolean): Con
 }
 
 function toSettings(options: ParsedOptions, production: boolean): Settings {
-  const { memory, metrics, corsOrigins, redis, ...rest } = options;
+  const { memory, metrics, corsOrigins, redis, access, ...rest } = options;
   const { host, url, nodes, sentinels } = redis;
   const isShared = host !== undefined || url !== undefined || nodes.length > 0 || sentinels.length > 0;
   return {
@@ -73,7 +80,13 @@ function toSettings(options: ParsedOptions, production: boolean): Settings {
     environment: production ? 'production' : 'development',
     memoryBytes: memory,
     redis: isShared ? redis : null,
+    access: { default: access.default, policy: access.policy, webhook: webhookOf(access) },
     metrics: { enabled: metrics.enabled, token: metrics.token ?? null },
     corsOrigins: corsOrigins ?? (production ? [] : LOCAL_ORIGINS),
   };
+}
+
+function webhookOf(access: ParsedOptions['access']): Settings['access']['webhook'] {
+  const { webhookUrl: url, webhookSecret: secret, webhookTimeoutMs: timeoutMs, webhookCacheMs: cacheMs } = access;
+  return url !== undefined && secret !== undefined ? { url, secret, timeoutMs, cacheMs } : null;
 }

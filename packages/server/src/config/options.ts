@@ -139,6 +139,14 @@ export interface AccessOptions {
   default?: 'members' | 'open' | 'closed' | undefined;
   /** The application's decision, asked after the token's own grants. */
   policy?: AccessCallback | undefined;
+  /** `https://` URL of a webhook that is asked after that: docs/authorization.md. @default none */
+  webhookUrl?: string | undefined;
+  /** Signs the webhook's calls: 32 bytes or more; required with a URL. */
+  webhookSecret?: string | undefined;
+  /** What a call may take, in ms; without an answer nobody is let in. @default 2000 */
+  webhookTimeoutMs?: number | undefined;
+  /** How long an answer holds, in ms. @default 30000 */
+  webhookCacheMs?: number | undefined;
 }
 
 /** A Redis that several instances share; without host, URL, nodes or Sentinels everything is kept in memory. */

@@ -55,6 +55,15 @@ const origin = z.string().superRefine((value, context) => {
   context.addIssue({ code: 'custom', message, input: undefined });
 });
 
+const WEBHOOK_URL = 'must be an http:// or https:// URL without a user or password';
+const webhookUrl = z.string({ error: WEBHOOK_URL }).refine(
+  (text) => {
+    const url = URL.parse(text);
+    return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
+  },
+  { error: WEBHOOK_URL },
+);
+
 const PROXIES = 'must be `true`, `false`, the number of proxies, or their addresses and networks';
 const NETWORK_NAMES = ['loopback', 'linklocal', 'uniquelocal'];
 
@@ -140,6 +149,10 @@ export const optionsSchema = z.strictObject({
     policy: z
       .custom<AccessCallback>((value) => typeof value === 'function', { error: 'must be a function' })
       .optional(),
+    webhookUrl: webhookUrl.optional(),
+    webhookSecret: secret().optional(),
+    webhookTimeoutMs: ms(50, 30_000).default(defaults.access.webhookTimeoutMs),
+    webhookCacheMs: ms(0, 300_000).default(defaults.access.webhookCacheMs),
   }),
   redis: group({
     host: z.string().min(1).optional(),

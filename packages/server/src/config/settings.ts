@@ -61,6 +61,13 @@ export interface Settings {
     readonly default: 'members' | 'open' | 'closed';
     /** The application's own decision; `null` passes the question on. */
     readonly policy?: AccessCallback | undefined;
+    /** Whoever decides outside of this process. */
+    readonly webhook: {
+      readonly url: string;
+      readonly secret: string;
+      readonly timeoutMs: number;
+      readonly cacheMs: number;
+    } | null;
   };
   /** Where Redis is; `null` keeps everything in memory. */
   readonly redis: RedisConnectionSettings | null;

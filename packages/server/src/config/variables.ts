@@ -139,12 +139,19 @@ export const variableGroups: Readonly<Record<string, readonly Variable[]>> = {
       'access.default',
       'For channels that nothing else decides: `members`, `open` or `closed`.',
     ),
-    v('ACCESS_URL', 'text', null, 'The webhook that decides about access.', {
-      later: {
-        text: 'the access webhook comes with a later version; use token grants, or an access callback as a library',
-      },
+    v('ACCESS_URL', 'text', 'access.webhookUrl', 'Webhook that is asked about access; see `docs/authorization.md`.', {
+      without: 'none',
     }),
-    v('ACCESS_SECRET', 'text', null, 'Signs calls of the webhook; without effect until then.', { secret: true }),
+    v('ACCESS_SECRET', 'text', 'access.webhookSecret', 'Signs calls of the webhook: 32 bytes or more.', {
+      secret: true,
+    }),
+    v(
+      'ACCESS_TIMEOUT',
+      'ms',
+      'access.webhookTimeoutMs',
+      'Without an answer of the webhook so long, access is refused.',
+    ),
+    v('ACCESS_CACHE', 's', 'access.webhookCacheMs', 'How long an answer of the webhook holds.'),
     v(
       'CORS_ORIGIN',
       'list',

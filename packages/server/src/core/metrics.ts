@@ -1,3 +1,17 @@
+/** What may come of a question to the access webhook. */
+export const accessOutcomes = [
+  'allow',
+  'deny',
+  'pass',
+  'cached',
+  'timeout',
+  'unreachable',
+  'bad_answer',
+  'busy',
+  'paused',
+] as const;
+export type AccessCallOutcome = (typeof accessOutcomes)[number];
+
 /** What the server's parts report. Labels come from closed sets only: never a channel or a user. */
 export interface Metrics {
   /** A command was answered. `code` is `ok` or the error code. */
@@ -12,6 +26,8 @@ export interface Metrics {
   gapRepaired(outcome: 'filled' | 'reset'): void;
   pollWaiters(count: number): void;
   unsentBytes(total: number): void;
+  /** A question about access, with the time of the call where there was one. */
+  accessAsked(outcome: AccessCallOutcome, ms?: number): void;
 }
 
 export const noMetrics: Metrics = {
@@ -25,4 +41,5 @@ export const noMetrics: Metrics = {
   gapRepaired() {},
   pollWaiters() {},
   unsentBytes() {},
+  accessAsked() {},
 };

@@ -1,6 +1,6 @@
 import { RealtimeError } from '@nchat/realtime-protocol';
 import type { Clock } from '../core/clock.js';
-import { clientNetwork, isPrivateAddress } from './ip-address.js';
+import { clientNetwork, isPrivateAddress } from '../core/ip-address.js';
 import { TokenBucket } from './token-bucket.js';
 
 const MOST_CLIENTS = 20_000;

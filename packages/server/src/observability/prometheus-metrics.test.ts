@@ -36,6 +36,16 @@ describe('the metrics page', () => {
     expect(await valueOf(metrics, 'realtime_connections_closed_total{reason="transport_close"}')).toBe(1);
   });
 
+  it('counts questions to the access webhook by what came of them, and times those that were asked', async () => {
+    const metrics = create();
+    metrics.accessAsked('deny', 12);
+    metrics.accessAsked('cached');
+    expect(await valueOf(metrics, 'realtime_access_webhook_total{outcome="deny"}')).toBe(1);
+    expect(await valueOf(metrics, 'realtime_access_webhook_total{outcome="cached"}')).toBe(1);
+    expect(await valueOf(metrics, 'realtime_access_webhook_total{outcome="timeout"}')).toBe(0);
+    expect(await valueOf(metrics, 'realtime_access_webhook_duration_ms_count')).toBe(1);
+  });
+
   it('counts commands by event and outcome, and what failed', async () => {
     const metrics = create();
     metrics.command('message:send', 'ok', 3);

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { Metrics } from '../core/metrics.js';
+import { accessOutcomes, type Metrics } from '../core/metrics.js';
 import { labelGuard } from './label-guard.js';
 
 /** The metrics of an instance, and the page that Prometheus reads. */
@@ -54,8 +54,15 @@ export function createPrometheusMetrics(options: PrometheusOptions = {}): Promet
   const gaps = counter('realtime_gaps_repaired_total', 'Gaps in a feed, by how they ended', ['outcome']);
   const waiters = gauge('realtime_poll_waiters', 'Polls waiting for an entry');
   const unsent = gauge('realtime_unsent_bytes', 'Bytes that wait in sockets');
+  const accessCalls = counter('realtime_access_webhook_total', 'Questions for the access webhook', ['outcome']);
+  const accessMs = histogram(
+    'realtime_access_webhook_duration_ms',
+    'Time to ask the access webhook, in ms',
+    COMMAND_MS,
+  );
   for (const outcome of ['ring', 'log', 'fresh', 'lost']) recoveries.inc({ outcome }, 0);
   for (const outcome of ['filled', 'reset']) gaps.inc({ outcome }, 0);
+  for (const outcome of accessOutcomes) accessCalls.inc({ outcome }, 0);
 
   const event = labelGuard();
   const code = labelGuard();
@@ -87,5 +94,9 @@ export function createPrometheusMetrics(options: PrometheusOptions = {}): Promet
     gapRepaired: (outcome) => gaps.inc({ outcome }),
     pollWaiters: (count) => waiters.set(count),
     unsentBytes: (total) => unsent.set(total),
+    accessAsked(outcome, ms) {
+      accessCalls.inc({ outcome });
+      if (ms !== undefined) accessMs.observe(ms);
+    },
   };
 }
