@@ -299,6 +299,20 @@ describe('the inbox', () => {
     expect(h.seen.notification).toEqual([]);
   });
 
+  it('lists what is in it, what was there before included, until another user comes', async () => {
+    const h = setUp();
+    const listed = () => h.client.notifications.getSnapshot().map(({ messageId }) => messageId);
+    h.server.append('user:ann', 'notification', mention('m1'));
+    await h.client.connect('ann', 'token');
+    await h.clock.advance(0);
+    h.server.append('user:ann', 'notification', mention('m2'));
+    expect(listed()).toEqual(['m1', 'm2']);
+    h.client.disconnect();
+    expect(listed()).toEqual(['m1', 'm2']);
+    h.client.disconnect({ forgetToken: true });
+    expect(listed()).toEqual([]);
+  });
+
   it('leaves notices to the channel whose log they stand in', async () => {
     const { client, server, seen } = await joined();
     const entry = server.log('general').append('notification', { kind: 'notice', channelLog: 'general' });

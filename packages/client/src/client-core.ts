@@ -8,7 +8,7 @@ import type { TokenProvider } from './connection/token.js';
 import { createTokenSource, type TokenSource } from './connection/token-source.js';
 import { createEmitter, type Emitter } from './emitter.js';
 import type { RealtimeEvents } from './events.js';
-import { createInbox } from './inbox/inbox.js';
+import { createInbox, type Inbox } from './inbox/inbox.js';
 import { createLog, type Log } from './log.js';
 import { createMutations, perform, type Mutations } from './outbox/mutations.js';
 import { createOutbox, type Outbox } from './outbox/outbox.js';
@@ -32,6 +32,7 @@ export interface ClientCore {
   readonly mutations: Mutations;
   readonly people: People;
   readonly unread: Unread;
+  readonly inbox: Inbox;
   readonly selfPresence: SelfPresence;
   readonly typing: TypingSender;
   /** The current user; null before the first one is known, and after logout. */
@@ -229,6 +230,7 @@ export function createCore(settings: Settings): ClientCore {
     if (!isFirst) {
       for (const channel of channels.all()) channel.reset();
       unread.clear();
+      inbox.forget();
       people.sweep();
       selfPresence.drop(abortError('The user changed.'));
     }
@@ -246,6 +248,7 @@ export function createCore(settings: Settings): ClientCore {
     mutations,
     people,
     unread,
+    inbox,
     selfPresence,
     typing,
     me,

@@ -5,6 +5,7 @@
  */
 export { RealtimeClient } from './realtime-client.js';
 export { realtimeClient } from './default-client.js';
+export { toMessage } from './messages/from-wire.js';
 export { RealtimeError, isRealtimeError } from '@nchat/realtime-protocol/core';
 
 export type {
@@ -17,6 +18,7 @@ export type {
   Position,
   PresenceStatus,
   UserProfile,
+  Message as WireMessage,
 } from '@nchat/realtime-protocol/core';
 export type { BackoffOptions, QueueOptions, RealtimeClientOptions } from './options.js';
 export type { Clock } from './clock.js';

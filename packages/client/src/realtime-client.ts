@@ -1,4 +1,4 @@
-import type { CustomStatus, PresenceStatus } from '@nchat/realtime-protocol/core';
+import type { CustomStatus, Notification, PresenceStatus } from '@nchat/realtime-protocol/core';
 import type { Channel, JoinResult } from './channel/channel-api.js';
 import { createCore, type ClientCore } from './client-core.js';
 import type { ConnectionSnapshot, ConnectionState } from './connection/connection-state.js';
@@ -31,6 +31,11 @@ export class RealtimeClient {
   readonly presence: Store<ReadonlyMap<string, PresenceMember>>;
   /** Unread messages and mentions, by channel id. */
   readonly unread: Store<ReadonlyMap<string, UnreadCounts>>;
+  /**
+   * The user's inbox, oldest first: mentions and notices of services, those that came while the user was away
+   * included. The newest 100 are kept.
+   */
+  readonly notifications: Store<readonly Readonly<Notification>[]>;
   /** What waits to go out. */
   readonly queue: Queue;
   private readonly core: ClientCore;
@@ -44,6 +49,7 @@ export class RealtimeClient {
     this.connection = core.connection.store;
     this.presence = core.people.store;
     this.unread = core.unread.store;
+    this.notifications = core.inbox.store;
     this.queue = {
       size: core.outbox.size,
       items: core.outbox.items,

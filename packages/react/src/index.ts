@@ -22,5 +22,6 @@ export { useUserPresence, type UseUserPresenceResult } from './use-user-presence
 export { useTyping, type UseTypingOptions, type UseTypingResult } from './use-typing.js';
 export { useReadReceipts, type UseReadReceiptsOptions, type UseReadReceiptsResult } from './use-read-receipts.js';
 export { useUnread, type UseUnreadResult } from './use-unread.js';
+export { useNotifications } from './use-notifications.js';
 export { useReactions, type UseReactionsResult } from './use-reactions.js';
 export { useOfflineQueue, type UseOfflineQueueResult } from './use-offline-queue.js';

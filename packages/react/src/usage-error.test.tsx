@@ -13,6 +13,7 @@ const hooks: Record<string, () => unknown> = {
   useRealtimeEvent: () => api.useRealtimeEvent('message', () => {}),
   useUserPresence: () => api.useUserPresence('bob'),
   useUnread: () => api.useUnread(),
+  useNotifications: () => api.useNotifications(),
   useOfflineQueue: () => api.useOfflineQueue(),
 };
 

@@ -9,7 +9,7 @@ describe('useUnread', () => {
   it('adds up over all channels', () => {
     const fake = fakeClient();
     const { result, rerender } = renderHook(() => useUnread(), { wrapper: within(fake) });
-    expect(result.current).toEqual({ total: 0, mentions: 0, byChannel: new Map() });
+    expect(result.current).toEqual({ total: 0, mentions: 0, byChannel: new Map(), mentionsByChannel: new Map() });
     act(() =>
       fake.unread.set(
         new Map([
@@ -24,6 +24,7 @@ describe('useUnread', () => {
       ['general', 2],
       ['random', 3],
     ]);
+    expect(result.current.mentionsByChannel.get('general')).toBe(1);
     const first = result.current;
     rerender();
     expect(result.current).toBe(first);

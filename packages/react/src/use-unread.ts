@@ -13,6 +13,8 @@ export interface UseUnreadResult {
   readonly mentions: number;
   /** Unread messages by channel id. */
   readonly byChannel: ReadonlyMap<string, number>;
+  /** Unread mentions by channel id; also of channels that are not joined. */
+  readonly mentionsByChannel: ReadonlyMap<string, number>;
 }
 
 /**
@@ -29,11 +31,15 @@ export function useUnread(): UseUnreadResult {
     () => ({
       total: sum(counts, ({ count }) => count),
       mentions: sum(counts, ({ mentions }) => mentions),
-      byChannel: new Map([...counts].map(([channelId, { count }]) => [channelId, count])),
+      byChannel: pick(counts, ({ count }) => count),
+      mentionsByChannel: pick(counts, ({ mentions }) => mentions),
     }),
     [counts],
   );
 }
+
+const pick = (counts: ReadonlyMap<string, UnreadCounts>, of: (counts: UnreadCounts) => number) =>
+  new Map([...counts].map(([channelId, each]) => [channelId, of(each)]));
 
 const sum = (counts: ReadonlyMap<string, UnreadCounts>, of: (counts: UnreadCounts) => number): number =>
   [...counts.values()].reduce((total, each) => total + of(each), 0);

@@ -2,7 +2,17 @@ import type { Message as WireMessage, ReactionSummary as WireReactionSummary } f
 import type { QueuedOp } from '../outbox/queued-op.js';
 import type { Message, ReactionSummary } from './message.js';
 
-/** A message of the server as the application sees it. */
+/**
+ * A message of the server as the application sees it: for pages that a server renders, which reads
+ * `GET /channels/:id/messages`. What comes over a connection is in this shape already.
+ *
+ * @param wire - A message as the HTTP interface gives it.
+ * @param me - The user who is to see it: `mine` of its reactions depends on that.
+ *
+ * @example
+ * const { messages } = await response.json();
+ * const initialMessages = messages.map((message) => toMessage(message, user.id));
+ */
 export function toMessage(wire: WireMessage, me: string | null): Message {
   const { prev: _prev, reactions, clientMessageId, ...rest } = wire;
   return {

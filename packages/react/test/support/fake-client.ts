@@ -2,6 +2,7 @@ import type {
   ConnectionSnapshot,
   ConnectionState,
   Message,
+  Notification,
   PresenceMember,
   QueuedOp,
   RealtimeClient,
@@ -38,6 +39,7 @@ export function fakeClient() {
     connection,
     presence: fakeStore<ReadonlyMap<string, PresenceMember>>(new Map()),
     unread: fakeStore<ReadonlyMap<string, UnreadCounts>>(new Map()),
+    notifications: fakeStore<readonly Notification[]>([]),
     queue: {
       size: fakeStore(0),
       items: fakeStore<readonly QueuedOp[]>([]),
