@@ -116,7 +116,7 @@ export function createRealtimeServer(
   const isDraining = (): boolean => health.phase === 'draining' || health.phase === 'stopped';
 
   const access = createAccessPolicy(settings.access, logger, clock, metrics);
-  const authenticator = createAuthenticator(settings.auth, { revocations: stores.revocations, clock, logger });
+  const authenticator = createAuthenticator(settings.auth, { revocations: stores.revocations, clock, logger, metrics });
   const inbox = new InboxRelay(bus, broadcaster);
   const feeds: FeedRegistry = new FeedRegistry({
     log,
@@ -286,6 +286,8 @@ export function createRealtimeServer(
       }),
       () => io.engine.close(),
     );
+    authenticator.start();
+    unbind.push(() => authenticator.stop());
     feeds.start();
     memory.start();
     sweeper.start();

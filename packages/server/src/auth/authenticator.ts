@@ -1,4 +1,5 @@
 import type { Principal } from '../core/principal.js';
+import type { PublicKey } from '../core/signature-keys.js';
 
 /** What a client presents. */
 export interface Credentials {
@@ -9,15 +10,27 @@ export interface Credentials {
   readonly apiKey?: string | undefined;
 }
 
-/** Turns credentials into a principal. Rejects with `unauthorized`, `token_invalid`, `token_expired`, `token_revoked` or `identity_mismatch`. */
+/** Turns credentials into a principal. */
 export interface Authenticator {
+  /**
+   * Rejects with `unauthorized`, `token_invalid`, `token_expired`, `token_revoked` or `identity_mismatch`, and with
+   * `unavailable` while nobody can tell.
+   */
   authenticate(credentials: Credentials): Promise<Principal>;
+}
+
+/** An authenticator with what it looks after: keys that others publish. */
+export interface RunningAuthenticator extends Authenticator {
+  start(): void;
+  stop(): void;
 }
 
 /** What authentication needs of the server's settings. */
 export interface AuthSettings {
   readonly mode: 'jwt' | 'dev';
   readonly secrets: readonly string[];
+  readonly publicKeys: readonly PublicKey[];
+  readonly jwksUrl: string | null;
   readonly algorithms: readonly string[];
   readonly issuer: readonly string[];
   readonly audience: readonly string[];

@@ -10,6 +10,8 @@ const KEY = 'a-key-of-the-billing-service-1';
 const settings: AuthSettings = {
   mode: 'jwt',
   secrets: [SECRET],
+  publicKeys: [],
+  jwksUrl: null,
   algorithms: ['HS256'],
   issuer: [],
   audience: [],
@@ -22,9 +24,10 @@ const clock = new FakeClock();
 const now = clock.now() / 1000;
 const alice = forge({ sub: 'alice', jti: 't1', iat: now, exp: now + 60 });
 
+const metrics = { authFailed: vi.fn(), keySetFetched: vi.fn() };
 const nothingRevoked: RevocationStore = { revoke: async () => {}, isRevoked: async () => false };
 const authenticator = (changes: Partial<AuthSettings> = {}, revocations = nothingRevoked, logger = silentLogger) =>
-  createAuthenticator({ ...settings, ...changes }, { revocations, clock, logger });
+  createAuthenticator({ ...settings, ...changes }, { revocations, clock, logger, metrics });
 
 describe('with tokens', () => {
   it('nobody gets in without one', async () => {
@@ -74,6 +77,17 @@ describe('with tokens', () => {
       .catch(() => {});
     expect(debug).toHaveBeenCalledWith({ code: 'token_expired', reason: 'the token has expired' }, expect.any(String));
     expect(JSON.stringify(debug.mock.calls)).not.toContain(token);
+  });
+});
+
+describe('metrics', () => {
+  it('count every refusal by its code', async () => {
+    metrics.authFailed.mockClear();
+    const { authenticate } = authenticator();
+    await authenticate({ token: alice });
+    await authenticate({}).catch(() => {});
+    await authenticate({ token: alice, userId: 'bob' }).catch(() => {});
+    expect(metrics.authFailed.mock.calls).toEqual([['unauthorized'], ['identity_mismatch']]);
   });
 });
 

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeClock } from '../../test/support/fake-clock.js';
 import { forge, OTHER_SECRET, SECRET } from '../../test/support/tokens.js';
 import { createJwtVerifier, type JwtSettings } from './jwt-authenticator.js';
-import { type KeySource, secretKeySource } from './key-source.js';
+import { constantSource, type KeySource, secretKeySource } from './key-source.js';
 
 const settings: JwtSettings = {
   algorithms: ['HS256'],
@@ -175,7 +175,7 @@ describe('what is done only once', () => {
   it('is the signature of a token, until it expires', async () => {
     const source = secretKeySource([SECRET], ['HS256']);
     const keysFor = vi.fn<KeySource['keysFor']>((header) => source.keysFor(header));
-    const { verify } = createJwtVerifier(settings, { keys: { keysFor }, clock });
+    const { verify } = createJwtVerifier(settings, { keys: { ...constantSource, keysFor }, clock });
     const token = forge(good());
     await verify(token);
     await verify(token);
@@ -186,7 +186,7 @@ describe('what is done only once', () => {
 
   it('is not the refusal of a token', async () => {
     const keysFor = vi.fn<KeySource['keysFor']>(async () => []);
-    const { verify } = createJwtVerifier(settings, { keys: { keysFor }, clock });
+    const { verify } = createJwtVerifier(settings, { keys: { ...constantSource, keysFor }, clock });
     const token = forge(good());
     await expect(verify(token)).rejects.toMatchObject({ code: 'token_invalid' });
     await expect(verify(token)).rejects.toMatchObject({ code: 'token_invalid' });
@@ -195,7 +195,7 @@ describe('what is done only once', () => {
 
   it('is no crypto at all for what is plainly no token of ours', async () => {
     const keysFor = vi.fn<KeySource['keysFor']>(async () => []);
-    const { verify } = createJwtVerifier(settings, { keys: { keysFor }, clock });
+    const { verify } = createJwtVerifier(settings, { keys: { ...constantSource, keysFor }, clock });
     for (const token of [
       'a.b.c',
       'x'.repeat(9000),

@@ -6,11 +6,14 @@ import type { AuthSettings } from './authenticator.js';
 import { principalOf } from './claims.js';
 import type { KeySource } from './key-source.js';
 import { refuseToken } from './refusal.js';
-import { TokenCache } from './token-cache.js';
+import { digestOf, TokenCache } from './token-cache.js';
 
 /** What clocks may differ by. */
 const LEEWAY_S = 5;
 const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+/** Names of keys, as issuers give them: words of URLs, or plain base64. */
+const KID = /^(?:[\w.-]+|[A-Za-z0-9+/]+={0,2})$/;
+const KID_LENGTH = 64;
 /** Header parameters by which a token would bring its own key, or ask for rules of its own. */
 const FORBIDDEN_HEADERS = ['jwk', 'jku', 'x5u', 'x5c', 'crit'];
 
@@ -32,19 +35,25 @@ export type JwtSettings = Pick<
 /** Verifies signed tokens. Everything cheap comes before the signature. */
 export function createJwtVerifier(settings: JwtSettings, { keys, clock }: JwtDeps): TokenVerifier {
   const cache = new TokenCache();
+  let version = keys.version;
   return {
     async verify(token) {
-      const known = cache.get(token);
+      if (token.length > limits.tokenBytes) throw refuseToken('the token is too long');
+      // A key that its issuer has withdrawn vouches for nothing, not even for what it has signed before.
+      if (version !== keys.version) cache.clear();
+      version = keys.version;
+      const digest = digestOf(token);
+      const known = cache.get(digest);
       if (known) {
         if (!isOver(known, clock)) return known;
-        cache.drop(token);
+        cache.drop(digest);
         throw refuseToken('the token has expired', 'token_expired');
       }
       const header = headerOf(token, settings.algorithms);
       const claims = await verifySignature(token, header, settings, { keys, clock });
       checkTimes(claims, settings.maxLifetimeMs, clock);
       const principal = principalOf(claims, settings);
-      cache.put(token, principal);
+      if (version === keys.version) cache.put(digest, principal);
       return principal;
     },
   };
@@ -54,7 +63,6 @@ const isOver = ({ expiresAt }: Principal, clock: Clock): boolean =>
   expiresAt !== null && expiresAt + LEEWAY_S * 1000 <= clock.now();
 
 function headerOf(token: string, algorithms: readonly string[]): ProtectedHeaderParameters & { alg: string } {
-  if (token.length > limits.tokenBytes) throw refuseToken('the token is too long');
   if (!COMPACT.test(token)) throw refuseToken('the token does not have three parts');
   let header: ProtectedHeaderParameters;
   try {
@@ -66,6 +74,10 @@ function headerOf(token: string, algorithms: readonly string[]): ProtectedHeader
   if (typeof alg !== 'string' || !algorithms.includes(alg)) throw refuseToken('the algorithm is not on the list');
   const forbidden = FORBIDDEN_HEADERS.find((name) => Object.hasOwn(header, name));
   if (forbidden) throw refuseToken(`the header carries ${forbidden}`);
+  const { kid } = header;
+  if (kid !== undefined && !(typeof kid === 'string' && kid.length <= KID_LENGTH && KID.test(kid))) {
+    throw refuseToken('the header has a kid that no key of ours could have');
+  }
   return { ...header, alg };
 }
 

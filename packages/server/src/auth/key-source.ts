@@ -1,10 +1,27 @@
 import { webcrypto } from 'node:crypto';
 
-/** Where verification keys come from: shared secrets now; public keys and key sets fit behind the same question. */
-export interface KeySource {
-  /** The keys that may have signed a token with this header, the likeliest first; none for an unknown algorithm. */
-  keysFor(header: { readonly alg: string; readonly kid?: string | undefined }): Promise<readonly webcrypto.CryptoKey[]>;
+/** What a token's header says of the key that signed it. */
+export interface KeyHint {
+  readonly alg: string;
+  readonly kid?: string | undefined;
 }
+
+/** Where verification keys come from: shared secrets, public keys of the configuration, or an issuer's key set. */
+export interface KeySource {
+  /**
+   * The keys that may have signed a token with this header, the likeliest first; none for an unknown one. Rejects
+   * with `unavailable` when they cannot be told at present.
+   */
+  keysFor(hint: KeyHint): Promise<readonly webcrypto.CryptoKey[]>;
+  /** Another one whenever keys came or went: what was verified before may not hold any more. */
+  readonly version: number;
+  /** Begins to look after keys that change. */
+  start(): void;
+  stop(): void;
+}
+
+/** What sources whose keys never change have in common. */
+export const constantSource = { version: 0, start() {}, stop() {} } as const;
 
 const HASH_OF: Readonly<Record<string, string>> = { HS256: 'SHA-256', HS384: 'SHA-384', HS512: 'SHA-512' };
 
@@ -14,7 +31,7 @@ const HASH_OF: Readonly<Record<string, string>> = { HS256: 'SHA-256', HS384: 'SH
  */
 export function secretKeySource(secrets: readonly string[], algorithms: readonly string[]): KeySource {
   const keys = new Map(algorithms.map((alg) => [alg, importAll(secrets, alg)]));
-  return { keysFor: async ({ alg }) => (await keys.get(alg)) ?? [] };
+  return { ...constantSource, keysFor: async ({ alg }) => (await keys.get(alg)) ?? [] };
 }
 
 async function importAll(secrets: readonly string[], alg: string): Promise<webcrypto.CryptoKey[]> {
@@ -24,4 +41,19 @@ async function importAll(secrets: readonly string[], alg: string): Promise<webcr
   return Promise.all(
     secrets.map((secret) => webcrypto.subtle.importKey('raw', Buffer.from(secret), algorithm, false, ['verify'])),
   );
+}
+
+/**
+ * Secrets for the algorithms that use secrets, public keys for the others. No key ever passes from one to the other:
+ * a public key that served as a secret would let everybody sign.
+ */
+export function keysByKind(shared: KeySource, paired: KeySource | null, isShared: (alg: string) => boolean): KeySource {
+  return {
+    keysFor: async (hint) => (isShared(hint.alg) ? shared : paired)?.keysFor(hint) ?? [],
+    get version() {
+      return paired?.version ?? 0;
+    },
+    start: () => paired?.start(),
+    stop: () => paired?.stop(),
+  };
 }

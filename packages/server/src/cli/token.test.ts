@@ -6,6 +6,7 @@ import { normalizeOptions } from '../config/normalize.js';
 import { optionsFromEnv } from '../config/options-from-env.js';
 import { systemClock } from '../core/clock.js';
 import { silentLogger } from '../core/logger.js';
+import { noMetrics } from '../core/metrics.js';
 import { makeToken, type TokenFlags } from './token.js';
 
 const env = { REALTIME_JWT_SECRET: SECRET };
@@ -26,6 +27,7 @@ describe('the token command', () => {
       revocations,
       clock: systemClock,
       logger: silentLogger,
+      metrics: noMetrics,
     });
     expect(await authenticate({ token })).toMatchObject({
       userId: 'alice',

@@ -9,6 +9,7 @@ import { variables } from '../config/variables.js';
 import { secretWeakness } from '../config/weak-secrets.js';
 import { parseDuration } from '../core/duration.js';
 import type { Action, ChannelGrants } from '../core/principal.js';
+import { keyKinds } from '../core/signature-keys.js';
 import { UsageError } from './usage-error.js';
 
 /** Options of the `token` command, as commander hands them over. */
@@ -39,11 +40,18 @@ export async function makeToken(userId: string, flags: TokenFlags, env: Env): Pr
       `--expires-in is more than the ${longest / 1000} s of REALTIME_JWT_MAX_LIFETIME, so no server would accept it`,
     );
   }
+  const algorithms = (auth('auth.algorithms') as string[] | undefined) ?? [...defaults.auth.algorithms];
+  const algorithm = algorithms.find((name) => keyKinds.get(name) === 'secret');
+  if (algorithm === undefined) {
+    throw new UsageError(
+      'REALTIME_JWT_ALGORITHM takes only tokens signed with a key pair, which are made where the private key is',
+    );
+  }
   return mintToken({
     userId,
     secret,
     expiresIn: Math.floor(lifetime / 1000),
-    algorithm: firstOf(auth('auth.algorithms')),
+    algorithm,
     issuer: firstOf(auth('auth.issuer')),
     audience: firstOf(auth('auth.audience')),
     name: flags.name,

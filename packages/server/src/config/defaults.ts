@@ -24,6 +24,7 @@ export const defaults = {
   auth: {
     mode: 'jwt',
     algorithms: ['HS256'],
+    jwksAllowHttp: false,
     userClaim: 'sub',
     serviceRoles: ['service'],
     maxLifetimeMs: 86_400_000,

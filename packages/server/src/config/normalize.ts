@@ -1,7 +1,9 @@
 import { ConfigurationError, type ConfigurationProblem } from './configuration-error.js';
 import { defaults, LOCAL_ORIGINS } from './defaults.js';
 import { environmentOf, isProduction, processEnv } from './env.js';
+import { keyProblems } from './key-problems.js';
 import type { RealtimeServerOptions } from './options.js';
+import { readPublicKeys } from './public-keys.js';
 import { optionsSchema, type ParsedOptions } from './schema.js';
 import type { Settings } from './settings.js';
 import { travelsOpenly } from './webhook-url.js';
@@ -49,12 +51,7 @@ function crossProblems(options: RealtimeServerOptions, production: boolean): Con
   if (auth?.mode === 'dev' && production) {
     problems.push({ name: 'auth.mode', message: '`dev` takes everybody at their word; it is refused in production' });
   }
-  if (auth?.mode !== 'dev' && options.enabled !== false && !auth?.secrets?.length) {
-    problems.push({
-      name: 'auth.secrets',
-      message: 'is missing: 32 bytes or more that sign tokens (openssl rand -hex 32)',
-    });
-  }
+  if (options.enabled !== false) problems.push(...keyProblems(auth ?? {}, production));
   if (production && Array.isArray(options.corsOrigins) && options.corsOrigins.includes('*')) {
     problems.push({ name: 'corsOrigins', message: '`*` is refused in production; list the origins' });
   }
@@ -72,11 +69,13 @@ function crossProblems(options: RealtimeServerOptions, production: boolean): Con
 }
 
 function toSettings(options: ParsedOptions, production: boolean): Settings {
-  const { memory, metrics, corsOrigins, redis, access, ...rest } = options;
+  const { memory, metrics, corsOrigins, redis, access, auth, ...rest } = options;
+  const { publicKey, jwksUrl = null, jwksAllowHttp: _allowed, ...authRest } = auth;
   const { host, url, nodes, sentinels } = redis;
   const isShared = host !== undefined || url !== undefined || nodes.length > 0 || sentinels.length > 0;
   return {
     ...rest,
+    auth: { ...authRest, publicKeys: publicKey === undefined ? [] : readPublicKeys(publicKey), jwksUrl },
     environment: production ? 'production' : 'development',
     memoryBytes: memory,
     redis: isShared ? redis : null,

@@ -2,8 +2,8 @@ import type { Logger } from '../core/logger.js';
 import type { AccessCallback } from './settings.js';
 
 /**
- * What `createRealtimeServer` takes. Everything is optional but the secret: without `auth.secrets` only
- * `auth.mode: 'dev'` starts. Times are in ms and sizes in bytes where nothing else is said.
+ * What `createRealtimeServer` takes. Everything is optional but the keys: without `auth.secrets`, `auth.publicKey` or
+ * `auth.jwksUrl` only `auth.mode: 'dev'` starts. Times are in ms and sizes in bytes where nothing else is said.
  *
  * @example
  * createRealtimeServer({ port: 3101, auth: { secrets: [jwtSecret] }, access: { policy: mayEnter } });
@@ -109,7 +109,19 @@ export interface AuthOptions {
   mode?: 'jwt' | 'dev' | undefined;
   /** Shared secrets of 32 bytes or more that sign tokens: the current one first, then those being replaced. */
   secrets?: readonly string[] | undefined;
-  /** Signature algorithms that are accepted: `HS256`, `HS384`, `HS512`. @default ['HS256'] */
+  /**
+   * Public keys that verify tokens: PEM blocks one after the other, or a JSON Web Key Set as text. Several are a
+   * rotation. Goes with `algorithms`.
+   */
+  publicKey?: string | undefined;
+  /** Where the issuer publishes its public keys (JWKS), instead of `publicKey`. Goes with `algorithms`. */
+  jwksUrl?: string | undefined;
+  /** Whether `jwksUrl` may be plain http in production, as inside a network that nobody else is on. @default false */
+  jwksAllowHttp?: boolean | undefined;
+  /**
+   * Signature algorithms that are accepted: `HS256/384/512` with secrets; `RS256/384/512`, `PS256/384/512`,
+   * `ES256/384/512` and `EdDSA` with public keys. @default ['HS256']
+   */
   algorithms?: readonly string[] | undefined;
   /** Accepted `iss` values. @default any */
   issuer?: readonly string[] | undefined;

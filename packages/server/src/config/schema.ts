@@ -1,14 +1,12 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import type { Logger } from '../core/logger.js';
+import { keyKinds } from '../core/signature-keys.js';
 import { defaults } from './defaults.js';
+import { readPublicKeys, UnusableKey } from './public-keys.js';
 import type { AccessCallback } from './settings.js';
 import { parseSize } from './size.js';
 import { MIN_API_KEY_LENGTH, secretWeakness } from './weak-secrets.js';
-
-/** Algorithms that this version verifies. */
-const HMAC_ALGORITHMS = ['HS256', 'HS384', 'HS512'];
-const ASYMMETRIC = /^(RS|ES|PS)(256|384|512)$|^(EdDSA|Ed25519)$/;
 
 const DAY = 86_400_000;
 // What setTimeout can wait at most; longer waits would fire at once.
@@ -32,12 +30,17 @@ const secret = (minBytes?: number) =>
     if (weakness) context.addIssue({ code: 'custom', message: weakness, input: undefined });
   });
 
-const algorithm = z.string().superRefine((value, context) => {
-  if (HMAC_ALGORITHMS.includes(value)) return;
-  const message = ASYMMETRIC.test(value)
-    ? 'public-key algorithms come with a later version; this one verifies HS256, HS384 and HS512'
-    : 'is not an algorithm that may sign tokens; use HS256, HS384 or HS512';
-  context.addIssue({ code: 'custom', message, input: undefined });
+const algorithm = z.string().refine((value) => keyKinds.has(value), {
+  error: `is not an algorithm that may sign tokens; there are ${[...keyKinds.keys()].join(', ')}`,
+});
+
+const publicKey = z.string().superRefine((value, context) => {
+  try {
+    readPublicKeys(value);
+  } catch (error) {
+    if (!(error instanceof UnusableKey)) throw error;
+    context.addIssue({ code: 'custom', message: error.message, input: undefined });
+  }
 });
 
 /** `*`, an exact origin, or one with any port. */
@@ -132,6 +135,9 @@ export const optionsSchema = z.strictObject({
   auth: group({
     mode: oneOf(['jwt', 'dev']).default(defaults.auth.mode),
     secrets: z.array(secret()).default([]),
+    publicKey: publicKey.optional(),
+    jwksUrl: z.string().optional(),
+    jwksAllowHttp: z.boolean().default(defaults.auth.jwksAllowHttp),
     algorithms: z
       .array(algorithm)
       .min(1)

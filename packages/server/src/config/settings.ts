@@ -1,5 +1,6 @@
 import type { AccessPolicy } from '../access/policy.js';
 import type { Logger } from '../core/logger.js';
+import type { PublicKey } from '../core/signature-keys.js';
 
 /** Options after validation: complete, in ms and bytes, the only form the server's parts see. */
 export interface Settings {
@@ -44,6 +45,9 @@ export interface Settings {
   readonly auth: {
     readonly mode: 'jwt' | 'dev';
     readonly secrets: readonly string[];
+    readonly publicKeys: readonly PublicKey[];
+    /** Where public keys are published; `null`: nowhere. */
+    readonly jwksUrl: string | null;
     readonly algorithms: readonly string[];
     readonly issuer: readonly string[];
     readonly audience: readonly string[];

@@ -37,10 +37,6 @@ const v = (
   ...extras,
 });
 
-const keys = {
-  text: 'public keys come with a later version; this one verifies HS256, HS384 and HS512 with a shared secret',
-};
-
 /**
  * Every variable, by the headings of the documentation, which a script makes from here.
  *
@@ -100,7 +96,7 @@ export const variableGroups: Readonly<Record<string, readonly Variable[]>> = {
       'JWT_SECRET',
       'text',
       'auth.secrets',
-      'The secret that signs tokens: 32 bytes or more. Required unless in `dev` mode.',
+      'The secret that signs tokens: 32 bytes or more. Required unless there are public keys, or in `dev` mode.',
       {
         fallbacks: ['JWT_SECRET'],
         secret: true,
@@ -109,7 +105,26 @@ export const variableGroups: Readonly<Record<string, readonly Variable[]>> = {
     v('JWT_SECRET_PREVIOUS', 'text', 'auth.secrets', 'The secret before, still accepted while it is being replaced.', {
       secret: true,
     }),
-    v('JWT_ALGORITHM', 'list', 'auth.algorithms', 'Accepted signature algorithms: `HS256`, `HS384`, `HS512`.'),
+    v(
+      'JWT_ALGORITHM',
+      'list',
+      'auth.algorithms',
+      'Accepted signature algorithms: `HS256/384/512` with a secret; `RS256/384/512`, `PS256/384/512`, `ES256/384/512`, `EdDSA` with public keys.',
+    ),
+    v(
+      'JWT_PUBLIC_KEY',
+      'text',
+      'auth.publicKey',
+      'Public keys that verify tokens: PEM blocks, or a JSON Web Key Set.',
+      {
+        secret: true,
+        without: 'none',
+      },
+    ),
+    v('JWKS_URL', 'text', 'auth.jwksUrl', 'Where the issuer publishes its keys, instead of a public key.', {
+      without: 'none',
+    }),
+    v('JWKS_ALLOW_HTTP', 'boolean', 'auth.jwksAllowHttp', 'Whether that may be plain `http` in production.'),
     v('JWT_ISSUER', 'list', 'auth.issuer', 'Accepted `iss` values.', { without: 'any' }),
     v('JWT_AUDIENCE', 'list', 'auth.audience', 'Accepted `aud` values.', { without: 'any' }),
     v(
@@ -129,8 +144,6 @@ export const variableGroups: Readonly<Record<string, readonly Variable[]>> = {
     v('API_KEYS', 'list', 'auth.apiKeys', 'Keys of services that call over HTTP, 16 characters or more each.', {
       secret: true,
     }),
-    v('JWT_PUBLIC_KEY', 'text', null, 'Public key that verifies tokens.', { later: keys, secret: true }),
-    v('JWKS_URL', 'text', null, 'Where the key set is.', { later: keys }),
   ],
   Access: [
     v(

@@ -16,6 +16,10 @@ export type AccessCallOutcome = (typeof accessOutcomes)[number];
 export interface Metrics {
   /** A command was answered. `code` is `ok` or the error code. */
   command(name: string, code: string, ms: number): void;
+  /** Credentials were refused, or could not be judged. */
+  authFailed(code: string): void;
+  /** An issuer's key set was asked for. */
+  keySetFetched(outcome: 'ok' | 'failed'): void;
   connectionOpened(): void;
   connectionClosed(reason: string): void;
   messageAppended(): void;
@@ -32,6 +36,8 @@ export interface Metrics {
 
 export const noMetrics: Metrics = {
   command() {},
+  authFailed() {},
+  keySetFetched() {},
   connectionOpened() {},
   connectionClosed() {},
   messageAppended() {},

@@ -49,6 +49,8 @@ export function createPrometheusMetrics(options: PrometheusOptions = {}): Promet
   const commands = counter('realtime_commands_total', 'Commands answered, by event and outcome', ['event', 'code']);
   const durations = histogram('realtime_command_duration_ms', 'Time to answer a command, in ms', COMMAND_MS, ['event']);
   const errors = counter('realtime_errors_total', 'Commands refused or failed, by code', ['code']);
+  const authFailures = counter('realtime_auth_failures_total', 'Credentials refused, by code', ['code']);
+  const keySets = counter('realtime_key_set_fetches_total', "Requests for the issuer's key set", ['outcome']);
   const limited = counter('realtime_rate_limited_total', 'Commands over their rate limit', ['event']);
   const recoveries = counter('realtime_recoveries_total', 'Joins, by how their history was found', ['outcome']);
   const gaps = counter('realtime_gaps_repaired_total', 'Gaps in a feed, by how they ended', ['outcome']);
@@ -77,6 +79,8 @@ export function createPrometheusMetrics(options: PrometheusOptions = {}): Promet
       if (outcome !== 'ok') errors.inc({ code: labels.code });
       if (outcome === 'rate_limited') limited.inc({ event: labels.event });
     },
+    authFailed: (why) => authFailures.inc({ code: code(why) }),
+    keySetFetched: (outcome) => keySets.inc({ outcome }),
     connectionOpened() {
       connectionsTotal.inc();
       connections.inc();

@@ -99,7 +99,12 @@ export async function httpWorld({ options, wrap, deps, logger = silentLogger }: 
     settings: settings.presence,
   });
   const typing = new TypingService({ bus, clock, logger, settings: settings.typing });
-  const authenticator = createAuthenticator(settings.auth, { revocations: stores.revocations, clock, logger });
+  const authenticator = createAuthenticator(settings.auth, {
+    revocations: stores.revocations,
+    clock,
+    logger,
+    metrics: noMetrics,
+  });
   const access = createAccessPolicy(settings.access, logger, clock);
   const mentions = new MentionDelivery({
     inbox: createInboxService(log, clock),
