@@ -29,9 +29,13 @@ beforeEach(async () => {
   vi.clearAllMocks();
   issuer = await jwksServer();
   clock = new FakeClock();
-  keys = new RemoteKeys(issuer.url, { clock, logger, metrics }, { timeoutMs: 200 });
-  verifier = createJwtVerifier(SETTINGS, { keys, clock });
+  listen();
 });
+/** Begins anew; only an issuer that hangs is given up early, since a busy machine is slow, too. */
+function listen(timeoutMs = 5_000): void {
+  keys = new RemoteKeys(issuer.url, { clock, logger, metrics }, { timeoutMs });
+  verifier = createJwtVerifier(SETTINGS, { keys, clock });
+}
 afterEach(async () => {
   keys.stop();
   await issuer[Symbol.asyncDispose]();
@@ -189,15 +193,20 @@ describe('an issuer that is down', () => {
     ],
   ];
 
-  it.each(faults)('%s: nobody can tell, so clients shall ask again; known keys still hold', async (_name, answer) => {
+  it.each(faults)('%s: nobody can tell, so clients shall ask again; known keys still hold', async (name, answer) => {
+    if (name.startsWith('hangs')) listen(200);
     issuer.answer(answer);
     expect(await outcome(token(one, 'one'))).toBe('unavailable');
     // Others within the cool-down are not let through to the issuer, nor called invalid.
     expect(await outcome(token(one, 'one'))).toBe('unavailable');
     expect(issuer.asked).toBe(1);
     issuer.publish({ kid: 'one', pair: one });
-    await clock.advance(COOL_DOWN);
-    expect(await outcome(token(one, 'one'))).toBe('alice');
+    await expect
+      .poll(async () => {
+        await clock.advance(COOL_DOWN);
+        return outcome(token(one, 'one'));
+      })
+      .toBe('alice');
 
     issuer.answer(answer);
     await clock.advance(COOL_DOWN);
