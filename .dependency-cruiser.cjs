@@ -4,7 +4,7 @@
  */
 
 /** Tests may import anything. */
-const TESTS = '\\.test(-d)?\\.tsx?$|^packages/[^/]+/test/|^e2e/';
+const TESTS = '\\.test(-d)?\\.tsx?$|^(packages|apps)/[^/]+/test/|^e2e/';
 
 const SERVER = '^packages/server/src/';
 

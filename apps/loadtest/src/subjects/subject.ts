@@ -1,0 +1,25 @@
+import type { ProcessFigures } from '../measure/process-figures.js';
+
+/** A server under test. */
+export interface Subject {
+  readonly name: SubjectName;
+  readonly url: string;
+  /** Tokens of these users, in their order. */
+  tokens(userIds: readonly string[]): Promise<readonly string[]>;
+  /** What its process has used; null when there is no way to know. */
+  figures(): Promise<ProcessFigures | null>;
+  /** 99th percentile of the event loop's lag since it was last asked or so, in ms; NaN when there is no way to know. */
+  lagMs(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+export type PeerName = 'socketio' | 'socketio-open' | 'ws';
+export type SubjectName = 'nchat' | 'nchat-redis' | PeerName;
+
+export const titles: Readonly<Record<SubjectName, string>> = {
+  nchat: 'nchat',
+  'nchat-redis': 'nchat, Redis',
+  socketio: 'plain Socket.IO',
+  'socketio-open': 'plain Socket.IO, no JWT',
+  ws: 'bare ws',
+};
