@@ -14,9 +14,7 @@ const valuesOf = (samples: readonly Sample[], subject: SubjectName, figure: Figu
     .flatMap((sample) => (sample.subject === subject ? [sample.figures[figure] ?? NaN] : []))
     .filter(Number.isFinite);
 
-const subjectsOf = (samples: readonly Sample[]): SubjectName[] => [
-  ...new Set(samples.map(({ subject }) => subject)),
-];
+const subjectsOf = (samples: readonly Sample[]): SubjectName[] => [...new Set(samples.map(({ subject }) => subject))];
 
 /** Medians of every figure that was measured, and the first subject's ratios to the others. */
 function rowsOf(samples: readonly Sample[]): Row[] {
