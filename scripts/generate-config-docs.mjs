@@ -1,6 +1,6 @@
 /**
- * Writes the tables of docs/configuration.md out of the server's own table of variables. With `--check` it writes
- * nothing and fails when the document is not what it would write.
+ * Writes the tables of docs/configuration.md, and the variables of the plugin's manifest, out of the server's own table
+ * of variables. With `--check` it writes nothing and fails when a file is not what it would write.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -8,19 +8,21 @@ import { build } from 'esbuild';
 import { format } from 'prettier';
 
 const root = new URL('../', import.meta.url);
-const file = new URL('docs/configuration.md', root);
 const START = '<!-- generated: variables -->';
 const END = '<!-- /generated -->';
 
 const { variableGroups, defaults } = await loadTables();
-const written = readFileSync(file, 'utf8');
-const current = await format(replaceBetweenMarkers(written, tables()), { parser: 'markdown', printWidth: 120 });
+await generate('docs/configuration.md', 'markdown', (text) => replaceBetweenMarkers(text, tables()));
+await generate('plugin/plugin.json', 'json', (text) => JSON.stringify({ ...JSON.parse(text), envVars: envVars() }));
 
-if (process.argv.includes('--check')) {
-  if (written !== current) fail('docs/configuration.md is out of date: node scripts/generate-config-docs.mjs');
-} else if (written !== current) {
+async function generate(path, parser, change) {
+  const file = new URL(path, root);
+  const written = readFileSync(file, 'utf8');
+  const current = await format(change(written), { parser, printWidth: 120 });
+  if (written === current) return;
+  if (process.argv.includes('--check')) fail(`${path} is out of date: node scripts/generate-config-docs.mjs`);
   writeFileSync(file, current);
-  console.log('docs/configuration.md was written');
+  console.log(`${path} was written`);
 }
 
 /** The tables are TypeScript, so they are bundled into a module that can be imported as it stands. */
@@ -53,6 +55,28 @@ function row(variable) {
     later && later.except === undefined && 'In a later version; refused until then.',
   ];
   return `| ${code(name)} | ${defaultOf(variable)} | ${notes.filter(Boolean).join(' ')} |`;
+}
+
+/** As nself asks for them when the plugin is installed. The secret is the only one that has to be given. */
+function envVars() {
+  const variables = Object.values(variableGroups)
+    .flat()
+    .filter(({ later }) => later === undefined || later.except !== undefined);
+  return variables.map((variable) => {
+    const value = plainDefaultOf(variable);
+    return {
+      name: variable.name,
+      required: variable.name === 'REALTIME_JWT_SECRET',
+      ...(value !== '' && { default: value }),
+      description: variable.meaning.replaceAll('`', ''),
+    };
+  });
+}
+
+/** A default as one would write it into a file of variables; none where it is described in words. */
+function plainDefaultOf(variable) {
+  const text = variable.without === undefined ? defaultOf(variable) : '';
+  return /^`([^`]*)`/.exec(text)?.[1] ?? '';
 }
 
 function defaultOf({ option, without, kind }) {

@@ -1,4 +1,4 @@
-/** The two programs that the tests need and npm does not bring: a real Redis and a real browser. */
+/** The programs that the tests need and npm does not bring: a real Redis, a real browser and a real proxy. */
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { Failure, env, must } from './setup.mjs';
@@ -30,6 +30,15 @@ function hasRedis() {
   }
 }
 
+function hasNginx() {
+  try {
+    execFileSync('nginx', ['-v'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function hasBrowser() {
   const path = env.CHROMIUM_PATH ?? browsers.find(isExecutable);
   if (path === undefined || !isExecutable(path)) return false;
@@ -39,6 +48,7 @@ function hasBrowser() {
 
 const needed = [
   { name: 'redis-server', isThere: hasRedis, hint: `redis-server ${OLDEST_REDIS} or newer on the PATH` },
+  { name: 'nginx-light', isThere: hasNginx, hint: 'nginx on the PATH' },
   { name: 'chromium', isThere: hasBrowser, hint: 'Chromium or Chrome (elsewhere than usual: set CHROMIUM_PATH)' },
 ];
 

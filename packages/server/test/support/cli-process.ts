@@ -10,7 +10,7 @@ import { freePort } from './redis.js';
 
 const PACKAGE = fileURLToPath(new URL('../..', import.meta.url));
 const { dependencies } = createRequire(import.meta.url)('../../package.json') as { dependencies: object };
-const START_TIMEOUT_MS = 20_000;
+const START_TIMEOUT_MS = 60_000;
 
 /** The command line as a process of its own. */
 export interface CliServer {

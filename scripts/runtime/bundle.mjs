@@ -1,0 +1,71 @@
+import { cpSync, mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { build } from 'esbuild';
+import { root } from '../setup.mjs';
+
+const server = join(root, 'packages/server');
+
+/**
+ * Bundles the server's command line, from its sources, into `<folder>/app/cli.cjs`.
+ *
+ * @returns the packages that went into it, as `{ name, version, license, folder }`.
+ */
+export async function bundleServer(folder) {
+  const app = join(folder, 'app');
+  const { metafile } = await build({
+    entryPoints: [join(server, 'src/cli.ts')],
+    outfile: join(app, 'cli.cjs'),
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    conditions: ['@nchat/source'],
+    loader: { '.lua': 'text' },
+    minifySyntax: true,
+    minifyWhitespace: true,
+    // Names stay: they are what a stack in a log is read by.
+    keepNames: true,
+    // Some libraries look for these as accelerators, and do without.
+    external: ['bufferutil', 'utf-8-validate'],
+    legalComments: 'linked',
+    metafile: true,
+    logLevel: 'warning',
+  });
+  copyDocumentationPage(folder, app);
+  cpSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
+  return packagesOf(Object.keys(metafile.inputs));
+}
+
+/** The page of `/docs` is files, which its library looks for beside its own code: now beside the bundle. */
+function copyDocumentationPage(folder, app) {
+  const page = dirname(createRequire(join(server, 'package.json')).resolve('@fastify/swagger-ui/package.json'));
+  cpSync(join(page, 'static'), join(folder, 'static'), {
+    recursive: true,
+    filter: (file) => !file.endsWith('.map'),
+  });
+  mkdirSync(join(app, 'static'), { recursive: true });
+  cpSync(join(page, 'static/logo.svg'), join(app, 'static/logo.svg'));
+}
+
+function packagesOf(inputs) {
+  const folders = new Set(inputs.map((file) => packageFolderOf(join(process.cwd(), file))));
+  const packages = [...folders].map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    return { name, version, license, folder };
+  });
+  return packages.sort((a, b) => (`${a.name}@${a.version}` < `${b.name}@${b.version}` ? -1 : 1));
+}
+
+/** The nearest folder above with a package.json that has a name and a version; some have one that only says `type`. */
+function packageFolderOf(file) {
+  for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
+    try {
+      const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+      if (name !== undefined && version !== undefined) return folder;
+    } catch {
+      // Not the folder of a package.
+    }
+  }
+  throw new Error(`${file} belongs to no package`);
+}
