@@ -13,6 +13,7 @@ test('people reply in a thread beside the channel', async ({ signIn }) => {
   await bob.reply('At the bridge');
   await bob.reply('Or at the mill');
   await expect(bob.thread.getByTestId('text')).toHaveText(['Where do we meet?', 'At the bridge', 'Or at the mill']);
+  await expect(bob.texts()).toHaveText(['Where do we meet?', 'Something else']);
   await expect(bob.composer).toHaveValue('');
 
   await alice.message('Where do we meet?').getByRole('button', { name: '2 replies' }).click();
@@ -29,7 +30,7 @@ test('people reply in a thread beside the channel', async ({ signIn }) => {
   await expect(bob.thread).toHaveCount(0);
   await expect(bob.composer).toBeFocused();
   await bob.composer.hover();
-  await bob.message('At the bridge').getByRole('button', { name: 'In a thread' }).click();
+  await bob.message('Where do we meet?').getByRole('button', { name: '3 replies last by alice' }).click();
   await expect(field).toHaveValue('Half a tho');
 });
 

@@ -1,26 +1,8 @@
 import { useCallback, useSyncExternalStore } from 'react';
+import { changeDraft, draftOf, noDraft, onDrafts, type Draft } from './drafts';
 
-const drafts = new Map<string, string>();
-const listeners = new Set<() => void>();
-
-/** What is written and not sent, by channel or thread, for as long as the page lives. */
-export function useDraft(key: string): readonly [string, (text: string) => void] {
-  const draft = useSyncExternalStore(
-    subscribe,
-    () => drafts.get(key) ?? '',
-    () => '',
-  );
-  const setDraft = useCallback(
-    (text: string) => {
-      drafts.set(key, text);
-      for (const listener of listeners) listener();
-    },
-    [key],
-  );
-  return [draft, setDraft];
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
+/** A draft, and how to change it. On a server, and while its page comes to life, it is empty. */
+export function useDraft(key: string): readonly [Draft, (change: Partial<Draft>) => void] {
+  const draft = useSyncExternalStore(onDrafts, () => draftOf(key), noDraft);
+  return [draft, useCallback((change: Partial<Draft>) => changeDraft(key, change), [key])];
 }

@@ -59,7 +59,7 @@ export function Conversation({ user, channelId }: Props) {
               onThread={openThread}
             />
             <ConnectionNotice />
-            <Composer channelId={channelId} onSend={view.send} onEditLast={editLast} />
+            <Composer user={user} channelId={channelId} onSend={view.send} onEditLast={editLast} />
             <TypingLine />
           </div>
           {threadId && (

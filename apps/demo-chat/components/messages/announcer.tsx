@@ -15,7 +15,9 @@ export function Announcer({ user, channelId }: Props) {
   useRealtimeEvent(
     'message',
     (message) => {
-      if (message.userId !== user) setNews({ id: message.id, text: `${message.userId}: ${message.content}` });
+      if (message.userId === user) return;
+      const where = message.threadId === undefined ? '' : ' in a thread';
+      setNews({ id: message.id, text: `${message.userId}${where}: ${message.content}` });
     },
     { channelId },
   );

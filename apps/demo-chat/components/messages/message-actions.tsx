@@ -2,31 +2,42 @@
 
 import type { Message } from '@nchat/realtime-client';
 import { useReactions } from '@nchat/realtime-react';
-import { useId, useState } from 'react';
+import { useId, useState, type MouseEvent } from 'react';
 import { EMOJIS } from '../../lib/emojis';
-import { Icon } from '../ui/icon';
+import type { MessageCommands } from '../../lib/message-commands';
+import { Icon, type IconName } from '../ui/icon';
 import styles from './message-actions.module.css';
 
 interface Props {
   readonly message: Message;
   readonly isOwn: boolean;
   readonly isActive: boolean;
-  readonly onEdit: (clientMessageId: string) => void;
-  readonly onDelete: (messageId: string) => void;
+  readonly commands: MessageCommands;
   readonly onThread: (() => void) | undefined;
 }
 
-/** Shown under the pointer and on focus; where there is no pointer, a button opens it. */
-export function MessageActions({ message, isOwn, isActive, onEdit, onDelete, onThread }: Props) {
+/** Beside the message, under the pointer and on focus; where there is no room for it, a button opens it. */
+export function MessageActions({ message, isOwn, isActive, commands, onThread }: Props) {
   const { toggle } = useReactions(message.id);
   const [isOpen, setIsOpen] = useState(false);
   const id = useId();
   const tabIndex = isActive ? 0 : -1;
+  const isSent = message.offset > 0;
 
-  const act = (action: () => void) => () => {
-    setIsOpen(false);
-    action();
-  };
+  const button = (label: string, icon: IconName, action: (event: MouseEvent) => void) => (
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      tabIndex={tabIndex}
+      onClick={(event) => {
+        setIsOpen(false);
+        action(event);
+      }}
+    >
+      <Icon name={icon} />
+    </button>
+  );
 
   return (
     <>
@@ -50,38 +61,32 @@ export function MessageActions({ message, isOwn, isActive, onEdit, onDelete, onT
         data-active={isActive || undefined}
         data-own={isOwn || undefined}
       >
-        {message.offset > 0 &&
-          EMOJIS.map(({ emoji, name }) => (
-            <button
-              key={emoji}
-              type="button"
-              aria-label={`React: ${name}`}
-              tabIndex={tabIndex}
-              onClick={act(() => void toggle(emoji))}
-            >
-              {emoji}
-            </button>
-          ))}
-        {onThread && (
-          <button type="button" aria-label="Reply in thread" tabIndex={tabIndex} onClick={act(onThread)}>
-            <Icon name="thread" />
-          </button>
-        )}
-        {isOwn && (
+        {isSent && (
           <>
-            <button
-              type="button"
-              aria-label="Edit"
-              tabIndex={tabIndex}
-              onClick={act(() => onEdit(message.clientMessageId))}
-            >
-              <Icon name="edit" />
-            </button>
-            <button type="button" aria-label="Delete" tabIndex={tabIndex} onClick={act(() => onDelete(message.id))}>
-              <Icon name="trash" />
-            </button>
+            {EMOJIS.map(({ emoji, name }) => (
+              <button
+                key={emoji}
+                type="button"
+                aria-label={`React: ${name}`}
+                title={name}
+                tabIndex={tabIndex}
+                onClick={() => {
+                  setIsOpen(false);
+                  void toggle(emoji);
+                }}
+              >
+                {emoji}
+              </button>
+            ))}
+            {button('React with another emoji', 'smile', ({ currentTarget }) =>
+              commands.pickEmoji(message, currentTarget),
+            )}
+            {button('Reply', 'reply', () => commands.reply(message))}
           </>
         )}
+        {onThread && button('Reply in thread', 'thread', onThread)}
+        {isOwn && button('Edit', 'edit', () => commands.startEdit(message.clientMessageId))}
+        {isOwn && button('Delete', 'trash', () => commands.askDelete(message.id))}
       </div>
     </>
   );

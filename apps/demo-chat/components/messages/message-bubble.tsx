@@ -1,18 +1,22 @@
 'use client';
 
 import type { Message } from '@nchat/realtime-client';
+import { captionOf } from '../../lib/attachments';
 import { formatFull, formatTime } from '../../lib/dates';
-import { splitAtMentions } from '../../lib/mentions';
+import { AttachmentCards } from './attachment-cards';
 import styles from './message-bubble.module.css';
 import { MessageStatus } from './message-status';
+import { MessageText } from './message-text';
 
 interface Props {
   readonly message: Message;
   readonly isOwn: boolean;
   readonly user: string;
+  readonly isActive: boolean;
 }
 
-export function MessageBubble({ message, isOwn, user }: Props) {
+export function MessageBubble({ message, isOwn, user, isActive }: Props) {
+  const { content, attachments } = message;
   if (message.deletedAt) {
     return (
       <p className={styles.tombstone}>
@@ -21,19 +25,14 @@ export function MessageBubble({ message, isOwn, user }: Props) {
       </p>
     );
   }
+  // A message of nothing but links has their names as its text, and shows them once.
+  const isCaption = attachments.length > 0 && content === captionOf(attachments);
   return (
     <div className={styles.bubble} data-own={isOwn || undefined} data-status={message.status} data-testid="bubble">
+      <AttachmentCards attachments={attachments} isActive={isActive} />
       <p className={styles.text} dir="auto">
-        <span data-testid="text">
-          {splitAtMentions(message.content).map(({ text, mention }, index) =>
-            mention ? (
-              <span key={index} className={styles.mention} data-self={mention === user || undefined}>
-                {text}
-              </span>
-            ) : (
-              text
-            ),
-          )}
+        <span data-testid="text" className={isCaption ? 'visually-hidden' : undefined}>
+          <MessageText content={content} mentions={message.mentions} user={user} isActive={isActive} />
         </span>
         <Meta message={message} isOwn={isOwn} />
       </p>
@@ -41,10 +40,10 @@ export function MessageBubble({ message, isOwn, user }: Props) {
   );
 }
 
-function Meta({ message, isOwn }: Omit<Props, 'user'>) {
+function Meta({ message, isOwn }: Pick<Props, 'message' | 'isOwn'>) {
   return (
     <span className={styles.meta}>
-      {message.editedAt && !message.deletedAt && <span>edited</span>}
+      {message.editedAt && !message.deletedAt && <span title={formatFull(Date.parse(message.editedAt))}>edited</span>}
       <time dateTime={message.createdAt} title={formatFull(message.timestamp)}>
         {formatTime(message.timestamp)}
       </time>

@@ -1,20 +1,22 @@
 'use client';
 
 import type { Message } from '@nchat/realtime-client';
-import type { UseMessagesResult } from '@nchat/realtime-react';
 import { memo, useCallback } from 'react';
+import type { MessageCommands } from '../../lib/message-commands';
+import type { ThreadSummary } from '../../lib/threads';
+import { ThreadLink } from '../threads/thread-link';
 import { Avatar } from '../ui/avatar';
 import { MessageActions } from './message-actions';
 import { MessageBubble } from './message-bubble';
 import { MessageEditor } from './message-editor';
 import styles from './message-item.module.css';
+import { Quote } from './quote';
 import { ReactionChips } from './reaction-chips';
 import { ReadBy } from './read-by';
-import { ThreadLink } from '../threads/thread-link';
 import { SendFailed } from './send-failed';
 import { DaySeparator, NewSeparator, RestartSeparator } from './separators';
 
-interface Props extends Pick<UseMessagesResult, 'edit' | 'retry' | 'discard'> {
+interface Props {
   readonly measure: (element: Element | null) => void;
   /** Watches whether the message is in view. */
   readonly observe: (element: Element | null) => void;
@@ -37,44 +39,22 @@ interface Props extends Pick<UseMessagesResult, 'edit' | 'retry' | 'discard'> {
   /** Whether the tab key reaches this message. */
   readonly isActive: boolean;
   readonly isEditing: boolean;
-  readonly onEdit: (clientMessageId: string) => void;
-  readonly onEdited: () => void;
-  readonly onDelete: (messageId: string) => void;
-  /** How many replies its thread has. */
-  readonly replies: number;
-  readonly onThread: ((threadId: string) => void) | undefined;
+  /** Whether somebody asked to see it a moment ago. */
+  readonly isJumpedTo: boolean;
+  /** The message it quotes, if the list has it. */
+  readonly original: Message | undefined;
+  /** Whether the list has all that the server has. */
+  readonly isListWhole: boolean;
+  readonly thread: ThreadSummary | undefined;
+  readonly commands: MessageCommands;
 }
 
-export const MessageItem = memo(function MessageItem({
-  measure,
-  observe,
-  index,
-  count,
-  start,
-  startsDay,
-  startsNew,
-  startsHistory,
-  message,
-  user,
-  startsGroup,
-  endsGroup,
-  readers,
-  isKept,
-  isActive,
-  isEditing,
-  onEdit,
-  onEdited,
-  onDelete,
-  replies,
-  onThread,
-  edit,
-  retry,
-  discard,
-}: Props) {
+export const MessageItem = memo(function MessageItem(props: Props) {
+  const { measure, observe, message, user, isActive, isEditing, isKept, commands, thread, startsGroup } = props;
   const isOwn = message.userId === user;
   const canAct = !isKept && !message.deletedAt && message.status !== 'failed' && !isEditing;
-
-  const openThread = onThread && message.offset > 0 ? () => onThread(message.threadId ?? message.id) : undefined;
+  const threadId = message.threadId ?? message.id;
+  const openThread = commands.openThread && message.offset > 0 ? () => commands.openThread?.(threadId) : undefined;
 
   const ref = useCallback(
     (element: HTMLLIElement | null) => {
@@ -88,44 +68,56 @@ export const MessageItem = memo(function MessageItem({
     <li
       ref={ref}
       className={styles.message}
-      style={{ insetBlockStart: start }}
-      data-index={index}
+      style={{ insetBlockStart: props.start }}
+      data-index={props.index}
       data-key={message.clientMessageId}
-      aria-posinset={index + 1}
-      aria-setsize={count}
+      data-jumped={props.isJumpedTo || undefined}
+      aria-posinset={props.index + 1}
+      aria-setsize={props.count}
       tabIndex={isActive ? 0 : -1}
     >
-      {startsHistory && <RestartSeparator />}
-      {startsDay && <DaySeparator at={message.timestamp} />}
-      {startsNew && <NewSeparator />}
+      {props.startsHistory && <RestartSeparator />}
+      {props.startsDay && <DaySeparator at={message.timestamp} />}
+      {props.startsNew && <NewSeparator />}
       <div className={styles.item} data-own={isOwn || undefined} data-starts={startsGroup || undefined}>
-        <span className={styles.gutter}>{!isOwn && endsGroup && <Avatar userId={message.userId} />}</span>
+        <span className={styles.gutter}>{!isOwn && props.endsGroup && <Avatar userId={message.userId} />}</span>
         <div className={styles.body}>
           <p className={startsGroup && !isOwn ? styles.author : 'visually-hidden'}>{isOwn ? 'You' : message.userId}</p>
+          {message.replyTo !== undefined && !message.deletedAt && (
+            <Quote
+              messageId={message.replyTo}
+              known={props.original}
+              isListWhole={props.isListWhole}
+              user={user}
+              isActive={isActive}
+              onJump={commands.jumpTo}
+            />
+          )}
           {isEditing ? (
-            <MessageEditor message={message} onSave={edit} onDone={onEdited} />
+            <MessageEditor message={message} onSave={commands.edit} onDone={commands.endEdit} />
           ) : (
             <div className={styles.row}>
-              <MessageBubble message={message} isOwn={isOwn} user={user} />
+              <MessageBubble message={message} isOwn={isOwn} user={user} isActive={isActive} />
               {canAct && (
                 <MessageActions
                   message={message}
                   isOwn={isOwn}
                   isActive={isActive}
-                  onEdit={onEdit}
-                  onDelete={onDelete}
+                  commands={commands}
                   onThread={openThread}
                 />
               )}
             </div>
           )}
-          {message.status === 'failed' && <SendFailed message={message} onRetry={retry} onDiscard={discard} />}
-          {openThread && (replies > 0 || message.threadId) && (
-            <ThreadLink replies={replies} isReply={Boolean(message.threadId)} isActive={isActive} onOpen={openThread} />
+          {message.status === 'failed' && (
+            <SendFailed message={message} onRetry={commands.retry} onDiscard={commands.discard} />
           )}
           <ReactionChips message={message} user={user} isActive={isActive} canReact={!isKept} />
+          {openThread && (thread || message.threadId) && (
+            <ThreadLink thread={thread} isActive={isActive} onOpen={openThread} />
+          )}
         </div>
-        {readers && <ReadBy readers={readers} />}
+        {props.readers && <ReadBy readers={props.readers} />}
       </div>
     </li>
   );

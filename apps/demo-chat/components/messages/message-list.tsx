@@ -1,14 +1,18 @@
 'use client';
 
-import { useReadReceipts, type UseMessagesResult } from '@nchat/realtime-react';
+import type { Message } from '@nchat/realtime-client';
+import { useChannel, useReadReceipts, type UseMessagesResult } from '@nchat/realtime-react';
 import { useEffect, useMemo } from 'react';
-import { readersByMessage } from '../../lib/readers';
-import { replyCounts } from '../../lib/threads';
+import { readersByRow } from '../../lib/readers';
+import { readUpTo, threadSummaries, withoutReplies } from '../../lib/threads';
 import { timeline } from '../../lib/timeline';
+import { useJumps } from '../../lib/use-jumps';
 import { useKeptMessages } from '../../lib/use-kept-messages';
 import { useListFocus } from '../../lib/use-list-focus';
+import { useMessageCommands } from '../../lib/use-message-commands';
 import { useMessageScroller } from '../../lib/use-message-scroller';
 import { useNews } from '../../lib/use-news';
+import { EmojiPopover } from '../emoji/emoji-popover';
 import { JumpToLatest } from './jump-to-latest';
 import { MessageItem } from './message-item';
 import styles from './message-list.module.css';
@@ -24,20 +28,30 @@ interface Props {
   readonly onDelete: (messageId: string) => void;
   /** @default 'Messages' */
   readonly label?: string;
-  /** Opens the thread of a message; without it the list is one. */
+  /** The thread that the list shows. @default the channel itself */
+  readonly threadId?: string;
+  /** Opens the thread of a message. */
   readonly onThread?: ((threadId: string) => void) | undefined;
 }
 
 /** One stop for the tab key: the arrows walk the messages, tab reaches what can be done with the chosen one. */
-export function MessageList({ user, view, editing, onEdit, onEdited, onDelete, label = 'Messages', onThread }: Props) {
-  const { messages, status, edit, retry, discard } = view;
-  const kept = useKeptMessages(messages);
-  const entries = useMemo(() => timeline([...kept, ...messages]), [kept, messages]);
+export function MessageList(props: Props) {
+  const { user, view, editing, label = 'Messages', threadId, onThread } = props;
+  const { messages, status, hasMore } = view;
+  const { channel } = useChannel();
+  const rows = useMemo(
+    () => (threadId === undefined ? withoutReplies(messages, hasMore) : messages),
+    [messages, hasMore, threadId],
+  );
+  const kept = useKeptMessages(rows);
+  const entries = useMemo(() => timeline([...kept, ...rows]), [kept, rows]);
   const keys = useMemo(() => entries.map(({ message }) => message.clientMessageId), [entries]);
+  const ids = useMemo(() => entries.map(({ message }) => message.id), [entries]);
+  const byId = useMemo(() => new Map(messages.map((message) => [message.id, message])), [messages]);
   const { observe, lastReadBy } = useReadReceipts();
-  const readers = useMemo(() => readersByMessage(lastReadBy, messages, user), [lastReadBy, messages, user]);
-
-  const replies = useMemo(() => replyCounts(messages), [messages]);
+  const readers = useMemo(() => readersByRow(lastReadBy, rows, messages, user), [lastReadBy, rows, messages, user]);
+  const upTo = useMemo(() => readUpTo(messages, rows, user), [messages, rows, user]);
+  const threads = useMemo(() => threadSummaries(messages), [messages]);
 
   const { activeKey, listProps } = useListFocus(keys);
   const { scrollerRef, virtualizer, isBack } = useMessageScroller({
@@ -45,10 +59,12 @@ export function MessageList({ user, view, editing, onEdit, onEdited, onDelete, l
     keptKey: editing ?? activeKey,
     estimate: (index) => (entries[index]?.startsGroup ? 76 : 44),
   });
-  const { newKey, newCount } = useNews(messages, user, isBack, lastReadBy.get(user)?.offset);
+  const { newKey, newCount } = useNews(rows, user, isBack, lastReadBy.get(user)?.offset);
+  const jumpedTo = useJumps({ view, ids, virtualizer, onThread });
+  const { commands, picker } = useMessageCommands({ ...props, channelId: channel.id });
 
   // Who writes wants to see it, wherever the list stands.
-  const last = messages.at(-1);
+  const last = rows.at(-1);
   const ownKey = last?.userId === user && last.status !== 'read' ? last.clientMessageId : undefined;
   useEffect(() => {
     if (ownKey) virtualizer.scrollToEnd();
@@ -70,7 +86,7 @@ export function MessageList({ user, view, editing, onEdit, onEdited, onDelete, l
                 <MessageItem
                   key={key}
                   measure={virtualizer.measureElement}
-                  observe={observe(message.id)}
+                  observe={observe(upTo.get(message.id) ?? message.id)}
                   index={index}
                   start={start}
                   count={entries.length}
@@ -85,14 +101,11 @@ export function MessageList({ user, view, editing, onEdit, onEdited, onDelete, l
                   isKept={index < kept.length}
                   isActive={key === activeKey}
                   isEditing={key === editing}
-                  onEdit={onEdit}
-                  onEdited={onEdited}
-                  onDelete={onDelete}
-                  replies={replies.get(message.id) ?? 0}
-                  onThread={onThread}
-                  edit={edit}
-                  retry={retry}
-                  discard={discard}
+                  isJumpedTo={message.id === jumpedTo}
+                  original={original(byId, message)}
+                  isListWhole={threadId === undefined && status === 'ready' && !hasMore}
+                  thread={threads.get(message.id)}
+                  commands={commands}
                 />
               );
             })}
@@ -100,6 +113,10 @@ export function MessageList({ user, view, editing, onEdit, onEdited, onDelete, l
         </div>
       </div>
       {isBack && <JumpToLatest count={newCount} onJump={() => virtualizer.scrollToEnd()} />}
+      {picker && <EmojiPopover {...picker} />}
     </div>
   );
 }
+
+const original = (messages: ReadonlyMap<string, Message>, { replyTo }: Message): Message | undefined =>
+  replyTo === undefined ? undefined : messages.get(replyTo);

@@ -1,20 +1,40 @@
+import { formatTime } from '../../lib/dates';
+import type { ThreadSummary } from '../../lib/threads';
+import { Avatar } from '../ui/avatar';
 import { Icon } from '../ui/icon';
 import styles from './thread-link.module.css';
 
 interface Props {
-  readonly replies: number;
-  /** Whether the message is itself a reply. */
-  readonly isReply: boolean;
+  /** Without it the message is itself a reply, to something that is no longer there. */
+  readonly thread: ThreadSummary | undefined;
   readonly isActive: boolean;
   readonly onOpen: () => void;
 }
 
-/** Under a message that has a thread, or that belongs to one. */
-export function ThreadLink({ replies, isReply, isActive, onOpen }: Props) {
+const MOST_SHOWN = 3;
+
+/** Under a message that has a thread. */
+export function ThreadLink({ thread, isActive, onOpen }: Props) {
   return (
     <button type="button" className={styles.link} tabIndex={isActive ? 0 : -1} onClick={onOpen}>
-      <Icon name="thread" />
-      {isReply ? 'In a thread' : `${replies} ${replies === 1 ? 'reply' : 'replies'}`}
+      {thread ? (
+        <>
+          <span className={styles.people}>
+            {thread.userIds.slice(0, MOST_SHOWN).map((userId) => (
+              <Avatar key={userId} userId={userId} size="tiny" />
+            ))}
+          </span>
+          {thread.count} {thread.count === 1 ? 'reply' : 'replies'}
+          <span className={styles.last}>
+            last by {thread.userIds[0]}, {formatTime(thread.lastAt)}
+          </span>
+        </>
+      ) : (
+        <>
+          <Icon name="thread" />
+          In a thread
+        </>
+      )}
     </button>
   );
 }

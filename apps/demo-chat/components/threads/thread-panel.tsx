@@ -2,7 +2,9 @@
 
 import type { Message } from '@nchat/realtime-client';
 import { useMessages, useThread, type UseMessagesResult } from '@nchat/realtime-react';
-import { useEffect, useMemo, useState, type KeyboardEvent } from 'react';
+import { useCallback, useEffect, useMemo, useState, type KeyboardEvent } from 'react';
+import { focusComposer } from '../../lib/composer-ids';
+import { useOriginal } from '../../lib/use-original';
 import { Composer } from '../composer/composer';
 import { TypingLine } from '../composer/typing-line';
 import { MessageList } from '../messages/message-list';
@@ -18,18 +20,19 @@ interface Props {
   readonly onClose: () => void;
 }
 
-const COMPOSER_ID = 'thread-composer';
-
 /** A thread beside its channel; over the whole screen of a phone. */
 export function ThreadPanel({ user, channelId, threadId, onClose }: Props) {
   const thread = useThread(threadId);
-  const { messages: all } = useMessages();
-  const root = all.find(({ id }) => id === threadId);
+  const { messages: all, status, hasMore } = useMessages();
+  const known = all.find(({ id }) => id === threadId);
+  const root = useOriginal(threadId, known, status === 'ready' && !hasMore);
   const view = useMemo(() => withRoot(thread, root), [thread, root]);
   const [editing, setEditing] = useState<string | null>(null);
   const [deleting, setDeleting] = useState<string | null>(null);
 
-  useEffect(() => document.getElementById(COMPOSER_ID)?.focus(), [threadId]);
+  const stopEditing = useCallback(() => setEditing(null), []);
+
+  useEffect(() => focusComposer(threadId), [threadId]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     // Escape first ends what is open inside of the panel.
@@ -51,15 +54,16 @@ export function ThreadPanel({ user, channelId, threadId, onClose }: Props) {
       </header>
       <MessageList
         label="Thread messages"
+        threadId={threadId}
         user={user}
         view={view}
         editing={editing}
         onEdit={setEditing}
-        onEdited={() => setEditing(null)}
+        onEdited={stopEditing}
         onDelete={setDeleting}
       />
       <Composer
-        id={COMPOSER_ID}
+        user={user}
         label="Reply in the thread"
         channelId={channelId}
         threadId={threadId}
@@ -77,7 +81,7 @@ export function ThreadPanel({ user, channelId, threadId, onClose }: Props) {
 }
 
 /** A page of replies comes without the message that they answer, which the channel's list has. */
-function withRoot(thread: UseMessagesResult, root: Message | undefined): UseMessagesResult {
+function withRoot(thread: UseMessagesResult, root: Message | null | undefined): UseMessagesResult {
   const { messages, hasMore } = thread;
   if (!root || hasMore || messages.some(({ id }) => id === root.id)) return thread;
   return { ...thread, messages: [root, ...messages] };

@@ -1,0 +1,83 @@
+'use client';
+
+import {
+  EmojiPicker as Picker,
+  type EmojiPickerListCategoryHeaderProps,
+  type EmojiPickerListEmojiProps,
+  type EmojiPickerListRowProps,
+} from 'frimousse';
+import { useState } from 'react';
+import { recentEmojis, rememberEmoji, type Emoji } from '../../lib/emojis';
+import styles from './emoji-picker.module.css';
+
+interface Props {
+  readonly onPick: (emoji: Emoji) => void;
+}
+
+/** Search, what was used last, and all emoji. The arrows walk, Enter takes. */
+export function EmojiPicker({ onPick }: Props) {
+  const [recent] = useState(recentEmojis);
+
+  const pick = (emoji: Emoji) => {
+    rememberEmoji(emoji);
+    onPick(emoji);
+  };
+
+  return (
+    <Picker.Root className={styles.picker} columns={8} emojibaseUrl="/emoji-data" onEmojiSelect={pick}>
+      <Picker.Search className={styles.search} aria-label="Search emoji" placeholder="Search emoji" autoFocus />
+      {recent.length > 0 && (
+        <div role="group" aria-label="Used last" className={styles.recent}>
+          {recent.map((emoji) => (
+            <button
+              key={emoji.emoji}
+              type="button"
+              aria-label={emoji.label}
+              title={emoji.label}
+              className={styles.emoji}
+              onClick={() => pick(emoji)}
+            >
+              {emoji.emoji}
+            </button>
+          ))}
+        </div>
+      )}
+      <Picker.Viewport className={styles.viewport}>
+        <Picker.Loading className={styles.state}>Loading emoji…</Picker.Loading>
+        <Picker.Empty className={styles.state}>No emoji of that name.</Picker.Empty>
+        <Picker.List className={styles.list} components={COMPONENTS} />
+      </Picker.Viewport>
+      <p className={styles.foot}>
+        <Picker.ActiveEmoji>
+          {({ emoji }) => (
+            <span className={styles.name}>{emoji ? `${emoji.emoji} ${emoji.label}` : 'Pick an emoji'}</span>
+          )}
+        </Picker.ActiveEmoji>
+        <Picker.SkinToneSelector className={styles.emoji} aria-label="Skin tone" title="Skin tone" />
+      </p>
+    </Picker.Root>
+  );
+}
+
+/** Of one identity over all renders: else the list would be made anew. */
+const COMPONENTS = { CategoryHeader, Row, Emoji: EmojiButton };
+
+function CategoryHeader({ category, ...props }: EmojiPickerListCategoryHeaderProps) {
+  return (
+    <div {...props} className={styles.category}>
+      {category.label}
+    </div>
+  );
+}
+
+function Row(props: EmojiPickerListRowProps) {
+  return <div {...props} className={styles.row} />;
+}
+
+function EmojiButton({ emoji, ...props }: EmojiPickerListEmojiProps) {
+  return (
+    <button {...props} type="button" className={styles.emoji} data-active={emoji.isActive || undefined}>
+      {emoji.emoji}
+    </button>
+  );
+}

@@ -1,0 +1,60 @@
+'use client';
+
+import { lazy, Suspense, useLayoutEffect, useRef, type ToggleEvent } from 'react';
+import type { Emoji } from '../../lib/emojis';
+import styles from './emoji-popover.module.css';
+
+/** Comes when the first picker opens: nobody waits for it before. */
+const EmojiPicker = lazy(() => import('./emoji-picker').then((module) => ({ default: module.EmojiPicker })));
+
+interface Props {
+  /** What it opens beside. */
+  readonly anchor: Element;
+  readonly onPick: (emoji: Emoji) => void;
+  /** @param hadFocus - Whether the focus was in it, and has to go somewhere. */
+  readonly onClose: (hadFocus: boolean) => void;
+}
+
+const GAP = 8;
+
+/** A picker in the top layer, which clips it nowhere; at the lower edge of a phone. */
+export function EmojiPopover({ anchor, onPick, onClose }: Props) {
+  const ref = useRef<HTMLDivElement>(null);
+
+  useLayoutEffect(() => {
+    const popover = ref.current;
+    if (!popover) return;
+    popover.showPopover();
+    place(popover, anchor.getBoundingClientRect());
+  }, [anchor]);
+
+  const onToggle = ({ newState, currentTarget }: ToggleEvent<HTMLDivElement>) => {
+    if (newState !== 'closed') return;
+    const { activeElement } = document;
+    onClose(activeElement === document.body || currentTarget.contains(activeElement));
+  };
+
+  return (
+    <div ref={ref} popover="auto" role="dialog" aria-label="Emoji" className={styles.popover} onToggle={onToggle}>
+      <Suspense fallback={<p className={styles.wait}>Loading emoji…</p>}>
+        <EmojiPicker
+          onPick={(emoji) => {
+            onPick(emoji);
+            ref.current?.hidePopover();
+          }}
+        />
+      </Suspense>
+    </div>
+  );
+}
+
+/** Above what it belongs to if there is room, else below, and never out of the window. */
+function place(popover: HTMLElement, anchor: DOMRect): void {
+  const { width, height } = popover.getBoundingClientRect();
+  const { innerWidth, innerHeight } = window;
+  const above = anchor.top - height - GAP;
+  const top = above >= GAP ? above : Math.min(anchor.bottom + GAP, innerHeight - height - GAP);
+  const left = Math.min(anchor.right - width, innerWidth - width - GAP);
+  popover.style.setProperty('--top', `${Math.max(top, GAP)}px`);
+  popover.style.setProperty('--left', `${Math.max(left, GAP)}px`);
+}
