@@ -206,6 +206,9 @@ export const StatsResponse = z.object({
   users: z.int(),
   channels: z.int(),
   feeds: z.int(),
+  fanout: z.enum(['fast', 'stock']).meta({
+    description: 'How frames reach sockets: straight to them, or through Socket.IO.',
+  }),
   pollWaiters: z.int(),
   uptime: z.int(),
 });

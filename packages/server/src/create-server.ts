@@ -52,6 +52,7 @@ import { createRedisStores } from './stores/redis/index.js';
 import { createHttpApp, type HttpApp } from './transport/http/app.js';
 import { serverLimits } from './transport/http/server-limits.js';
 import { createFanout } from './transport/socket/fanout.js';
+import { FastPath } from './transport/socket/fast-path/fast-path.js';
 import { routeRequests } from './transport/socket/route-requests.js';
 import { bindSocketTransport, createIo } from './transport/socket/socket-transport.js';
 
@@ -100,7 +101,8 @@ export function createRealtimeServer(
 
   const isOriginAllowed = createOriginCheck(settings.corsOrigins);
   const io = createIo({ ...settings.websocket, isOriginAllowed });
-  const broadcaster = createFanout(io);
+  const fastPath = new FastPath(settings.websocket);
+  const broadcaster = createFanout(io, fastPath);
   const sessions = new SessionRegistry();
   const connections = new ConnectionLimiter(settings.websocket);
   const memory = new MemoryGuard(settings.memoryBytes, { clock, logger });
@@ -242,6 +244,7 @@ export function createRealtimeServer(
         users: sessions.users,
         channels: feeds.size,
         feeds: feeds.size,
+        fanout: fastPath.isOn ? ('fast' as const) : ('stock' as const),
       }),
     }),
     health,
@@ -265,6 +268,7 @@ export function createRealtimeServer(
       bindSocketTransport({
         io,
         server,
+        fastPath,
         pipeline,
         commands,
         authenticator,
@@ -291,6 +295,7 @@ export function createRealtimeServer(
     feeds.start();
     memory.start();
     sweeper.start();
+    if (!fastPath.isOn) logger.warn({ reason: fastPath.obstacle }, 'frames go through Socket.IO, at a higher cost');
     if (settings.auth.mode === 'dev') {
       logger.warn({}, 'DEVELOPMENT MODE: everybody is taken at their word for who they are; never expose this server');
     }

@@ -14,6 +14,7 @@ export const defaults = {
     pingIntervalMs: 25_000,
     pingTimeoutMs: 5_000,
     maxUnsentBytes: 1024 * 1024,
+    fastPath: true,
     handshakesPerMinute: 600,
     framesPerSecond: 200,
     frameBurst: 500,

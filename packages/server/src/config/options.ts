@@ -65,6 +65,11 @@ export interface WebSocketOptions {
   pingTimeoutMs?: number | undefined;
   /** Unsent bytes after which a connection is closed as `slow_consumer`. @default 1048576 */
   maxUnsentBytes?: number | undefined;
+  /**
+   * Writes frames straight to open WebSockets. `false` sends every frame through Socket.IO, which costs more and is
+   * for diagnosis only. @default true
+   */
+  fastPath?: boolean | undefined;
   /** Handshakes per minute from one public address. @default 600 */
   handshakesPerMinute?: number | undefined;
   /** Frames a connection may send per second on average. @default 200 */

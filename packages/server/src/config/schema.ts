@@ -113,6 +113,7 @@ export const optionsSchema = z.strictObject({
     pingIntervalMs: ms(100).default(defaults.websocket.pingIntervalMs),
     pingTimeoutMs: ms(100).default(defaults.websocket.pingTimeoutMs),
     maxUnsentBytes: count(65_536, 1024 ** 3).default(defaults.websocket.maxUnsentBytes),
+    fastPath: z.boolean().default(defaults.websocket.fastPath),
     handshakesPerMinute: count(1, 1_000_000).default(defaults.websocket.handshakesPerMinute),
     framesPerSecond: count(1, 1_000_000).default(defaults.websocket.framesPerSecond),
     frameBurst: count(1, 1_000_000).default(defaults.websocket.frameBurst),

@@ -22,6 +22,8 @@ export interface Settings {
     readonly pingTimeoutMs: number;
     /** Unsent bytes after which a socket is a slow consumer. */
     readonly maxUnsentBytes: number;
+    /** Whether frames go straight to open WebSockets. */
+    readonly fastPath: boolean;
     /** Handshakes per IP and minute. */
     readonly handshakesPerMinute: number;
     /** Frames a connection may send per second on average, and at once. */

@@ -166,7 +166,7 @@ export async function httpWorld({ options, wrap, deps, logger = silentLogger }: 
       ...stores,
       clock,
       sessionsOf: () => 2,
-      counts: () => ({ connections: 3, users: 2, channels: 1, feeds: feeds.size }),
+      counts: () => ({ connections: 3, users: 2, channels: 1, feeds: feeds.size, fanout: 'fast' }),
     }),
     health: { health: () => health, live: () => ({ status: 200, body: {} }), ready: () => ({ status: 200, body: {} }) },
     metricsText: async () => ({ contentType: 'text/plain; version=0.0.4', body: 'realtime_connections 3\n' }),

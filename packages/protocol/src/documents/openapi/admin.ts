@@ -93,6 +93,7 @@ export const adminPaths = {
           users: 900,
           channels: 120,
           feeds: 118,
+          fanout: 'fast',
           pollWaiters: 4,
           uptime: 86400,
         }),

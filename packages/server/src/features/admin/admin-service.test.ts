@@ -23,7 +23,7 @@ function office({ fail = () => false }: { fail?: (what: string) => boolean } = {
     revocations: { revoke: (revocation) => note('revoke', revocation), isRevoked: async () => false },
     clock,
     sessionsOf: () => 0,
-    counts: () => ({ connections: 1, users: 1, channels: 1, feeds: 1 }),
+    counts: () => ({ connections: 1, users: 1, channels: 1, feeds: 1, fanout: 'fast' }),
   });
   return { admin, clock, done };
 }
@@ -75,5 +75,5 @@ describe('a durable broadcast', () => {
 it('counts its uptime in seconds', async () => {
   const { admin, clock } = office();
   await clock.advance(61_500);
-  expect(admin.stats()).toEqual({ connections: 1, users: 1, channels: 1, feeds: 1, uptime: 61 });
+  expect(admin.stats()).toEqual({ connections: 1, users: 1, channels: 1, feeds: 1, fanout: 'fast', uptime: 61 });
 });

@@ -3,6 +3,7 @@ import { closeCodes, shouldReconnect } from '@nchat/realtime-protocol';
 import { randomId } from '../../core/ids.js';
 import type { Principal } from '../../core/principal.js';
 import type { LiveSession, SessionDevice } from '../../core/session.js';
+import { encodeFrame } from './fast-path/frame.js';
 import { channelRoom } from './rooms.js';
 import type { RealtimeSocket } from './types.js';
 import { terminate, unsentBytes } from './unsent-bytes.js';
@@ -52,7 +53,9 @@ export class SocketSession implements LiveSession {
   }
 
   emit<E extends ServerEventName>(event: E, data: ServerEventData<E>): void {
-    (this.#socket as { emit(event: string, data: unknown): unknown }).emit(event, data);
+    const { outlet } = this.#socket.data;
+    if (outlet) outlet.send(encodeFrame(event, data));
+    else (this.#socket as { emit(event: string, data: unknown): unknown }).emit(event, data);
   }
 
   get accessEpoch(): number {
@@ -80,6 +83,8 @@ export class SocketSession implements LiveSession {
     if (this.#closing) return;
     this.announceClose(reason, retryAfterMs);
     this.#closing = true;
+    // What was collected for the connection goes before the frame that closes it.
+    this.#socket.data.outlet?.flush();
     if (reason === 'slow_consumer') this.terminate();
     // Raw clients connect again after a lost connection, and stop after a disconnect by the server.
     else if (shouldReconnect(closeCodes[reason].code)) this.#socket.conn.close();

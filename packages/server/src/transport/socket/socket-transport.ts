@@ -10,6 +10,8 @@ import type { Pipeline } from '../../pipeline/execute.js';
 import { authenticated } from '../../sessions/credentials.js';
 import type { SessionRegistry } from '../../sessions/session-registry.js';
 import { createDispatcher } from './dispatch.js';
+import type { EngineConnection } from './fast-path/engine-parts.js';
+import type { FastPath } from './fast-path/fast-path.js';
 import type { FrameBudget } from './frame-guard.js';
 import { guardFrames } from './frame-guard.js';
 import { gateHandshakes } from './gate.js';
@@ -46,6 +48,7 @@ export function createIo({ pingIntervalMs, pingTimeoutMs, isOriginAllowed }: Eng
 export interface SocketTransportDeps extends HandshakeDeps {
   readonly io: RealtimeIo;
   readonly server: NodeServer;
+  readonly fastPath: FastPath;
   readonly pipeline: Pipeline;
   readonly commands: CommandSet;
   readonly sessions: SessionRegistry;
@@ -66,11 +69,17 @@ export function bindSocketTransport(deps: SocketTransportDeps): () => void {
   io.use(handshake(deps));
   io.on('connection', (socket) => onConnection(socket, deps));
   io.attach(server);
+  deps.fastPath.attach(io.engine);
   return gateHandshakes(server, SOCKET_PATH, deps.gate);
 }
 
 function onConnection(socket: RealtimeSocket, deps: SocketTransportDeps): void {
   const { session } = socket.data;
+  const outlet = deps.fastPath.outletFor(socket.conn as unknown as EngineConnection);
+  if (outlet) {
+    outlet.owner = session;
+    socket.data.outlet = outlet;
+  }
   const flood = (): void => session.close('too_many_requests', 5_000);
   guardFrames(socket, deps.frameBudget(), flood);
   deps.sessions.add(session);

@@ -67,6 +67,7 @@ describe('administration', () => {
       users: 2,
       channels: 1,
       feeds: 0,
+      fanout: 'fast',
       pollWaiters: 0,
       uptime: 0,
     });
