@@ -1,22 +1,25 @@
 /**
- * `npm run demo`: from a fresh clone to two people chatting. Installs, builds, starts the server on its embedded
- * stores and the demo chat next to it, and stops both on Ctrl-C.
+ * `npm run demo`: from a fresh clone to two people chatting. Installs, builds, starts the server (on its embedded
+ * stores, or on the Redis that `REALTIME_REDIS_*` names) and the demo chat next to it, and stops both on Ctrl-C.
  */
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Failure, env, install, must, onStop, root, signalGroup, start, turbo } from './setup.mjs';
+import { openControl } from './demo-control.mjs';
+import { startService } from './service.mjs';
+import { Failure, env, install, must, onStop, start, turbo } from './setup.mjs';
 
 const START_TIMEOUT_MS = 60_000;
-const STOP_TIMEOUT_MS = 10_000;
 
-const children = [];
+/** What stops the parts that run. */
+const closers = [];
+const ending = new AbortController();
 let stopping = false;
 
 const asked = new Promise((resolve) => {
   onStop(() => {
     stopping = true;
+    ending.abort();
     resolve();
   });
 });
@@ -38,29 +41,20 @@ function mustBeFree(port, variable) {
   });
 }
 
-/** The demo shows the embedded stores, whatever the shell happens to be set up for. */
-function withoutRedis(variables) {
-  return Object.fromEntries(Object.entries(variables).filter(([name]) => !/^(REALTIME_)?REDIS_/.test(name)));
+/** Its own variables say which Redis is meant for it; those that any program reads may be meant for another one. */
+function surroundings() {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('REDIS_')));
 }
 
-function launch(name, folder, args, extraEnv) {
-  // In a group of its own, a child gets Ctrl-C only from us: once, and never before we know that we are stopping.
-  const child = spawn(process.execPath, args, {
-    cwd: `${root}${folder}`,
-    env: { ...withoutRedis(env), ...extraEnv },
-    stdio: ['ignore', 'inherit', 'inherit'],
-    detached: true,
-  });
-  const ended = new Promise((resolve) => {
-    child.once('error', (error) => resolve(`${name} could not be started (${error.message})`));
-    child.once('exit', (code, signal) => resolve(`${name} ended (${signal ?? `exit code ${code}`})`));
-  });
-  children.push({ child, ended });
+function whereHistoryIs() {
+  const { REALTIME_REDIS_HOST, REALTIME_REDIS_URL, REALTIME_REDIS_NODES, REALTIME_REDIS_SENTINELS } = env;
+  const isInRedis = REALTIME_REDIS_HOST || REALTIME_REDIS_URL || REALTIME_REDIS_NODES || REALTIME_REDIS_SENTINELS;
+  return isInRedis ? 'keeps history in Redis' : 'keeps history in its memory, so a restart empties it';
 }
 
 async function answers(url) {
   const deadline = Date.now() + START_TIMEOUT_MS;
-  while (!stopping) {
+  while (!ending.signal.aborted) {
     const response = await fetch(url, { signal: AbortSignal.timeout(5_000) }).catch(() => null);
     await response?.body?.cancel();
     if (response?.ok) return;
@@ -69,11 +63,43 @@ async function answers(url) {
   }
 }
 
-async function stopChildren() {
-  for (const { child } of children) child.kill('SIGTERM');
-  const all = Promise.all(children.map(({ ended }) => ended));
-  await Promise.race([all, sleep(STOP_TIMEOUT_MS, undefined, { ref: false })]);
-  for (const { child } of children) signalGroup(child, 'SIGKILL');
+function serverOptions(realtimePort, demoUrl, secret) {
+  return {
+    name: 'The server',
+    folder: 'packages/server',
+    args: ['dist/cli.js'],
+    env: {
+      // The bench writes more than people do.
+      REALTIME_RATE_LIMIT_POINTS: '1000',
+      REALTIME_LOG_LEVEL: 'warn',
+      ...surroundings(),
+      REALTIME_PORT: String(realtimePort),
+      REALTIME_CORS_ORIGIN: demoUrl,
+      REALTIME_JWT_SECRET: secret,
+    },
+  };
+}
+
+/** Starts the server, with what restarts it, and the demo chat. Returns what tells that one of them has died. */
+async function launch(realtimePort, demoPort) {
+  const secret = randomBytes(32).toString('base64url');
+  const server = startService(serverOptions(realtimePort, `http://localhost:${demoPort}`, secret));
+  closers.push(server.close);
+  const control = await openControl(async ({ isKill, awayMs }) => {
+    await server.stop(isKill ? 'SIGKILL' : 'SIGTERM');
+    await sleep(awayMs, undefined, { signal: ending.signal });
+    server.start();
+    await answers(`http://localhost:${realtimePort}/health/ready`);
+  });
+  closers.push(control.close);
+  const chat = startService({
+    name: 'The demo chat',
+    folder: 'apps/demo-chat',
+    args: ['node_modules/next/dist/bin/next', 'start', '-p', String(demoPort)],
+    env: { ...surroundings(), ...control.env, REALTIME_JWT_SECRET: secret },
+  });
+  closers.push(chat.close);
+  return { death: Promise.race([server.death, chat.death]) };
 }
 
 async function demo() {
@@ -91,32 +117,20 @@ async function demo() {
   await must(turbo('build', '--filter=@nchat/realtime-server', '--filter=demo-chat'), 'The build');
   if (stopping) return;
 
-  const secret = { REALTIME_JWT_SECRET: randomBytes(32).toString('base64url') };
-  launch('The server', 'packages/server', ['dist/cli.js'], {
-    REALTIME_LOG_LEVEL: env.REALTIME_LOG_LEVEL ?? 'warn',
-    REALTIME_PORT: String(realtimePort),
-    REALTIME_CORS_ORIGIN: demoUrl,
-    ...secret,
-  });
-  launch(
-    'The demo chat',
-    'apps/demo-chat',
-    ['node_modules/next/dist/bin/next', 'start', '-p', String(demoPort)],
-    secret,
-  );
-
-  const death = Promise.race(children.map(({ ended }) => ended));
+  const { death } = await launch(realtimePort, demoPort);
   const ready = Promise.all([answers(`http://localhost:${realtimePort}/health`), answers(demoUrl)]).then(() => null);
   const early = await Promise.race([asked, death, ready]);
   if (!stopping && early === null) {
     console.log(`
-The demo chat is running. Open both and chat as two people, or have the two on one page:
+The demo chat is running:
 
-  ${demoUrl}/?user=alice
-  ${demoUrl}/?user=bob
-  ${demoUrl}/side-by-side
+  ${demoUrl}                sign in under any name, or go straight to
+  ${demoUrl}/?user=alice    and ?user=bob
+  ${demoUrl}/side-by-side   both on one screen
+  ${demoUrl}/bench          four users, faults at a press, a score
 
-The server is at ${realtimeUrl} (its state: ${realtimeUrl}/health). Ctrl-C stops everything.
+The server is at ${realtimeUrl} (its state: ${realtimeUrl}/health) and ${whereHistoryIs()}.
+Ctrl-C stops everything.
 `);
   }
   const end = early ?? (await Promise.race([asked, death]));
@@ -130,7 +144,8 @@ await start(async () => {
   } catch (error) {
     if (!stopping) throw error;
   } finally {
-    await stopChildren();
+    ending.abort();
+    await Promise.all(closers.map((close) => close()));
   }
   return 0;
 });

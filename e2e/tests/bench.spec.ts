@@ -1,35 +1,54 @@
-import type { Page } from '@playwright/test';
 import { createLedger } from '../../apps/demo-chat/lib/bench/ledger.js';
-import { SCENARIOS } from '../../apps/demo-chat/lib/bench/scenarios.js';
+import { SCENARIOS, type Stage } from '../../apps/demo-chat/lib/bench/scenarios.js';
+import { withoutServer } from '../../apps/demo-chat/lib/bench/without-server.js';
+import { BenchPage } from '../fixtures/bench-page.js';
 import { expect, test } from '../fixtures/test.js';
 
 const CLEAN = '0 lost, 0 doubled, 0 out of order';
 /** The longest of them waits for a token and for WebSocket to be tried again. */
 const SCENARIO_TIMEOUT_MS = 75_000;
+const PANES = 4;
+/** Every scenario has everybody write at least three lines. */
+const FEWEST_LINES = 3;
 
-for (const { id, title, needsHand } of SCENARIOS) {
-  test(`bench: ${title}`, async ({ newBrowser, stack, problems }) => {
+for (const { id, title, needsServer } of SCENARIOS) {
+  test(`bench: ${title}`, async ({ newBrowser, problems }) => {
     test.setTimeout(2 * SCENARIO_TIMEOUT_MS);
-    const page = await openBench(await (await newBrowser()).newPage());
-    const run = page.getByTestId('run');
-    await page.getByRole('button', { name: title }).click();
+    if (needsServer) problems.expectServerAway();
+    const bench = await BenchPage.open(await (await newBrowser()).newPage(), PANES);
+    await bench.page.getByRole('button', { name: title, exact: true }).click();
+    await expect(bench.run).toHaveText(/^(Passed|Failed): /, { timeout: SCENARIO_TIMEOUT_MS });
+    await expect(bench.run).toContainText(`Passed: ${title}`);
+    await expect(bench.verdict).toHaveText(CLEAN);
 
-    if (needsHand) {
-      problems.expectServerAway();
-      await expect(run).toContainText('Stop the server now', { timeout: SCENARIO_TIMEOUT_MS });
-      await stack.killServer();
-      await expect(run).toContainText('Start the server again', { timeout: SCENARIO_TIMEOUT_MS });
-      await stack.startServer();
-    }
-    await expect(run).toHaveText(/^(Passed|Failed): /, { timeout: SCENARIO_TIMEOUT_MS });
-    await expect(run).toContainText(`Passed: ${title}`);
-    await expect(page.getByTestId('verdict')).toHaveText(CLEAN);
-    // Whatever the scenario, everybody has written, and all of it was told to everybody or announced as gone.
-    const [sent, received, announced] = await Promise.all(['sent', 'received', 'announced'].map((c) => total(page, c)));
-    expect(sent).toBeGreaterThan(0);
-    expect(received! + announced!, id).toBeGreaterThanOrEqual(4 * sent!);
+    for (const sent of await bench.column('sent')) expect(sent, id).toBeGreaterThanOrEqual(FEWEST_LINES);
+    const [sent, received, announced] = [
+      await bench.total('sent'),
+      await bench.total('received'),
+      await bench.total('announced'),
+    ];
+    // Everything was told to everybody, or announced as gone, and only a server that loses its memory loses anything.
+    expect(received + announced, id).toBeGreaterThanOrEqual(PANES * sent);
+    if (!needsServer) expect(announced, id).toBe(0);
+    for (const one of await bench.column('received')) expect(one, id).toBeGreaterThanOrEqual(PANES * FEWEST_LINES);
   });
 }
+
+test('bench: without a way to the server, whoever has one is asked to stop and to start it', async () => {
+  const said: string[] = [];
+  let state: 'connected' | 'reconnecting' = 'connected';
+  const stage = {
+    actors: [{ state: () => state }, { state: () => state }] as unknown as Stage['actors'],
+    until: async (what: string, condition: () => boolean) => {
+      said.push(what);
+      expect(condition()).toBe(false);
+      state = state === 'connected' ? 'reconnecting' : 'connected';
+      expect(condition()).toBe(true);
+    },
+  };
+  await withoutServer({ ...stage, restart: null }, true, async () => void said.push(state));
+  expect(said).toEqual(['Stop the server now', 'reconnecting', 'Start the server again']);
+});
 
 test('bench: the books show what is lost, doubled, out of order, or announced as gone', () => {
   const ledger = createLedger();
@@ -53,13 +72,3 @@ test('bench: the books show what is lost, doubled, out of order, or announced as
   ledger.breaks('ben', 3, at(9, 'b'));
   expect(ledger.score('ben', at(9, 'b'))).toMatchObject({ lost: 0, announced: 1 });
 });
-
-async function openBench(page: Page, panes = 4): Promise<Page> {
-  await page.goto(`/bench?panes=${panes}`);
-  await expect(page.getByTestId('state')).toHaveText(Array.from({ length: panes }, () => 'Connected'));
-  return page;
-}
-
-async function total(page: Page, column: string): Promise<number> {
-  return Number(await page.locator(`tfoot td[data-column="${column}"]`).textContent());
-}

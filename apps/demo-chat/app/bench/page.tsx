@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { BenchView } from '../../components/bench/bench-view';
 import { newVisit } from '../../lib/bench/names';
+import { serverControl } from '../../lib/bench/server-control';
 import { realtimeUrl } from '../../lib/realtime-url';
 
 export const metadata: Metadata = { title: 'Bench · nchat demo' };
@@ -16,6 +17,15 @@ const MOST = 4;
 export default async function BenchPage({ searchParams }: Props) {
   const asked = Number((await searchParams).panes);
   const panes = Number.isInteger(asked) ? Math.min(Math.max(asked, FEWEST), MOST) : MOST;
-  const { users, channelId } = newVisit(panes);
-  return <BenchView key={channelId} users={users} channelId={channelId} url={realtimeUrl()} />;
+  const { users, channelId } = newVisit();
+  return (
+    <BenchView
+      key={channelId}
+      users={users}
+      panes={panes}
+      channelId={channelId}
+      url={realtimeUrl()}
+      canRestart={serverControl() !== null}
+    />
+  );
 }

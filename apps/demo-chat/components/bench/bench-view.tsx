@@ -5,21 +5,25 @@ import { useEffect, useState } from 'react';
 import { createBench } from '../../lib/bench/bench';
 import { Brand } from '../ui/brand';
 import styles from './bench-view.module.css';
+import { Controls } from './controls';
 import { PaneView } from './pane-view';
 import { ScenarioList } from './scenario-list';
 import { Scoreboard } from './scoreboard';
 
 interface Props {
   readonly users: readonly string[];
+  readonly panes: number;
   readonly channelId: string;
   readonly url: string | undefined;
+  readonly canRestart: boolean;
 }
 
 const PANE_COUNTS = [2, 3, 4];
 
 /** The whole bench; its clients live as long as this is mounted. */
-export function BenchView({ users, channelId, url }: Props) {
-  const [bench] = useState(() => createBench({ users, channelId, url }));
+export function BenchView(props: Props) {
+  const [bench] = useState(() => createBench(props));
+  const { channelId, panes } = bench;
   useEffect(() => bench.start(), [bench]);
 
   return (
@@ -28,12 +32,12 @@ export function BenchView({ users, channelId, url }: Props) {
         <Brand />
         <h1>Bench</h1>
         <p>
-          {users.length} users in <code>#{channelId}</code>, each with a client, a device and an outbox of their own.
+          {panes.length} devices in <code>#{channelId}</code>, each with a client, an outbox and a user of its own.
         </p>
         <nav aria-label="Number of panes">
           {PANE_COUNTS.map((count) => (
             // A new page: the bench starts anew, with users of its own.
-            <a key={count} href={`/bench?panes=${count}`} aria-current={count === users.length ? 'page' : undefined}>
+            <a key={count} href={`/bench?panes=${count}`} aria-current={count === panes.length ? 'page' : undefined}>
               {count} <span className="visually-hidden">panes</span>
             </a>
           ))}
@@ -46,9 +50,10 @@ export function BenchView({ users, channelId, url }: Props) {
         <Scoreboard bench={bench} />
         <ScenarioList bench={bench} />
       </div>
-      <div className={styles.panes} data-count={users.length}>
-        {bench.panes.map((pane) => (
-          <PaneView key={pane.key} pane={pane} channelId={channelId} />
+      <Controls bench={bench} />
+      <div className={styles.panes}>
+        {panes.map((pane) => (
+          <PaneView key={pane.key} pane={pane} users={bench.users} channelId={channelId} />
         ))}
       </div>
     </main>

@@ -1,6 +1,8 @@
 import { useMessages } from '@nchat/realtime-react';
 import { useEffect, useRef, useState } from 'react';
 import type { Pane } from '../../lib/bench/pane';
+import { nameOf } from '../../lib/bench/people';
+import { useValue } from '../../lib/bench/use-value';
 import { Icon } from '../ui/icon';
 import styles from './pane-chat.module.css';
 
@@ -15,6 +17,7 @@ const MAX_LENGTH = 500;
 /** The latest messages as the pane's client has them, and a line to write. */
 export function PaneChat({ pane, channelId }: Props) {
   const { messages } = useMessages(channelId);
+  const user = useValue(pane.user);
   const [draft, setDraft] = useState('');
   const list = useRef<HTMLOListElement>(null);
 
@@ -24,14 +27,14 @@ export function PaneChat({ pane, channelId }: Props) {
 
   return (
     <div className={styles.chat}>
-      <ol ref={list} className={styles.list} tabIndex={0} aria-label={`Messages of ${pane.name}`}>
+      <ol ref={list} className={styles.list} tabIndex={0} aria-label={`Messages of pane ${pane.number}`}>
         {messages.slice(-SHOWN).map(({ clientMessageId, userId, content, offset, status }) => (
-          <li key={clientMessageId} data-status={status} data-own={userId === pane.user}>
+          <li key={clientMessageId} data-status={status} data-own={userId === user}>
             <span className={styles.offset}>{offset || '…'}</span>
             <span className={styles.text}>
-              <b>{userId.split('.')[0]}</b> {content}
+              <b>{nameOf(userId)}</b> {content}
             </span>
-            {userId === pane.user && <span className={styles.status}>{status}</span>}
+            {userId === user && <span className={styles.status}>{status}</span>}
           </li>
         ))}
       </ol>
@@ -45,8 +48,8 @@ export function PaneChat({ pane, channelId }: Props) {
         }}
       >
         <input
-          aria-label={`Message as ${pane.name}`}
-          placeholder={`Message as ${pane.name}`}
+          aria-label={`Message as ${nameOf(user)} in pane ${pane.number}`}
+          placeholder={`Message as ${nameOf(user)}`}
           maxLength={MAX_LENGTH}
           value={draft}
           onChange={(event) => setDraft(event.target.value)}

@@ -12,6 +12,7 @@ export function PaneFacts({ pane }: { readonly pane: Pane }) {
   const { state, transport, rttMs, queued, retryAt } = useConnection();
   const cursor = useValue(pane.cursor);
   const seconds = useSecondsUntil(retryAt);
+  const tokenSeconds = useSecondsUntil(useValue(pane.tokenEnds));
   const { label, tone } = CONNECTION_LABELS[state];
   return (
     <dl className={styles.facts}>
@@ -22,21 +23,27 @@ export function PaneFacts({ pane }: { readonly pane: Pane }) {
           {seconds !== null && ` (${seconds} s)`}
         </dd>
       </div>
-      <div>
+      <div className={styles.wide}>
         <dt>Transport</dt>
         <dd data-testid="transport">{transport ? TRANSPORTS[transport] : 'None'}</dd>
       </div>
       <div>
         <dt>Round trip</dt>
-        <dd>{rttMs === null ? '–' : `${Math.round(rttMs)} ms`}</dd>
+        <dd data-testid="round-trip">{rttMs === null ? '–' : `${Math.round(rttMs)} ms`}</dd>
       </div>
       <div>
         <dt>Cursor</dt>
-        <dd title={cursor ? `Log ${cursor.epoch}` : undefined}>{cursor?.offset ?? '–'}</dd>
+        <dd data-testid="cursor" title={cursor ? `Log ${cursor.epoch}` : undefined}>
+          {cursor?.offset ?? '–'}
+        </dd>
       </div>
       <div>
         <dt>Outbox</dt>
         <dd data-testid="outbox">{queued}</dd>
+      </div>
+      <div>
+        <dt>Token</dt>
+        <dd data-testid="token">{tokenSeconds === null ? '–' : `${tokenSeconds} s`}</dd>
       </div>
     </dl>
   );

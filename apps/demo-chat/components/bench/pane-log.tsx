@@ -7,18 +7,23 @@ import styles from './pane-log.module.css';
 const KINDS: readonly (LogKind | 'all')[] = ['all', 'message', 'connection', 'fault', 'client', 'error'];
 const SHOWN = 120;
 
+function matches(line: LogLine, kind: LogKind | 'all', words: string): boolean {
+  return (kind === 'all' || line.kind === kind) && line.text.toLowerCase().includes(words.trim().toLowerCase());
+}
+
 /** What the pane's client tells, the latest first. */
 export function PaneLog({ pane }: { readonly pane: Pane }) {
   const live = useValue(pane.log.lines);
   const [held, setHeld] = useState<readonly LogLine[] | null>(null);
   const [kind, setKind] = useState<LogKind | 'all'>('all');
-  const [isCopied, setCopied] = useState(false);
+  const [words, setWords] = useState('');
+  const [copied, setCopied] = useState('');
   const all = held ?? live;
-  const lines = useMemo(() => all.filter((line) => kind === 'all' || line.kind === kind), [all, kind]);
+  const lines = useMemo(() => all.filter((line) => matches(line, kind, words)), [all, kind, words]);
 
   const copy = async () => {
     await navigator.clipboard.writeText(lines.map(formatLine).join('\n'));
-    setCopied(true);
+    setCopied(`Copied ${lines.length}`);
   };
 
   return (
@@ -32,17 +37,28 @@ export function PaneLog({ pane }: { readonly pane: Pane }) {
             <option key={name}>{name}</option>
           ))}
         </select>
+        <input
+          type="search"
+          aria-label="Words that events have to contain"
+          placeholder="Filter"
+          value={words}
+          onChange={(event) => setWords(event.target.value)}
+        />
         <button type="button" aria-pressed={held !== null} onClick={() => setHeld(held ? null : live)}>
           Pause
         </button>
-        <button type="button" onClick={() => void copy().catch(() => setCopied(false))} onBlur={() => setCopied(false)}>
-          {isCopied ? 'Copied' : 'Copy'}
+        <button
+          type="button"
+          onClick={() => void copy().catch(() => setCopied('The browser refuses'))}
+          onBlur={() => setCopied('')}
+        >
+          <span role="status">{copied || 'Copy'}</span>
         </button>
         <button type="button" onClick={pane.log.clear}>
           Clear
         </button>
       </div>
-      <ol className={styles.lines} tabIndex={0} aria-label={`Events of ${pane.name}`}>
+      <ol className={styles.lines} tabIndex={0} aria-label={`Events of pane ${pane.number}`}>
         {lines
           .slice(-SHOWN)
           .reverse()

@@ -1,5 +1,7 @@
 import type { Bench } from '../../lib/bench/bench';
-import { isClean, type Score } from '../../lib/bench/score';
+import type { Pane } from '../../lib/bench/pane';
+import { nameOf } from '../../lib/bench/people';
+import { isClean, NO_SCORE, type Score } from '../../lib/bench/score';
 import { useValue } from '../../lib/bench/use-value';
 import styles from './scoreboard.module.css';
 
@@ -15,7 +17,11 @@ const COLUMNS: readonly { name: keyof Score; label: string; title: string; isFau
   { name: 'outOfOrder', label: 'Out of order', title: 'Told of after something that comes later', isFault: true },
   { name: 'waiting', label: 'Waiting', title: 'Sent, and not in the log yet' },
   { name: 'onTheWay', label: 'On the way', title: 'In the log, and the client has not come so far' },
-  { name: 'announced', label: 'Announced gone', title: 'History that is gone, as the client has said by a gap' },
+  {
+    name: 'announced',
+    label: 'Told lost',
+    title: 'Gone with the history of a server that has lost it, and the client has said so by a gap',
+  },
 ];
 
 /** What was sent and what arrived, live. */
@@ -42,8 +48,8 @@ export function Scoreboard({ bench }: Props) {
             </tr>
           </thead>
           <tbody>
-            {panes.map((score, index) => (
-              <Row key={bench.panes[index]?.key} name={bench.panes[index]?.name ?? ''} score={score} />
+            {bench.panes.map((pane, index) => (
+              <PaneRow key={pane.key} pane={pane} score={panes[index] ?? NO_SCORE} />
             ))}
           </tbody>
           <tfoot>
@@ -53,6 +59,10 @@ export function Scoreboard({ bench }: Props) {
       </div>
     </section>
   );
+}
+
+function PaneRow({ pane, score }: { readonly pane: Pane; readonly score: Score }) {
+  return <Row name={`${pane.number} ${nameOf(useValue(pane.user))}`} score={score} />;
 }
 
 function Row({ name, score }: { readonly name: string; readonly score: Score }) {

@@ -1,4 +1,5 @@
 import type { NetworkMonitor } from '@nchat/realtime-client';
+import { createBeat } from './beat';
 import { createValue, type Value } from './value';
 
 /** What stands between a pane and the server. */
@@ -13,6 +14,8 @@ export interface FaultState {
   readonly acksToDrop: number;
   /** The provider of tokens fails. */
   readonly isTokenRefused: boolean;
+  /** The page is busy with something else: what comes in waits, and so do timers. */
+  readonly isSlow: boolean;
 }
 
 export const NO_FAULTS: FaultState = {
@@ -21,6 +24,7 @@ export const NO_FAULTS: FaultState = {
   latencyMs: 0,
   acksToDrop: 0,
   isTokenRefused: false,
+  isSlow: false,
 };
 
 export interface Faults {
@@ -28,9 +32,14 @@ export interface Faults {
   readonly change: (change: Partial<FaultState>) => void;
   /** Whether an answer to a send has to get lost; counts it. */
   readonly takesAck: () => boolean;
+  /** Lets work of the client pass: at once, or when a slow tab comes to it. */
+  readonly beat: (work: () => void) => void;
   /** For the client's `network` option: the browser's own, and ours on top of it. */
   readonly network: NetworkMonitor;
 }
+
+/** A client that asks whether its connection still lives wants an answer within 1.5 s. */
+const MOST_LATENCY_TO_PROBE_MS = 1_000;
 
 export function createFaults(): Faults {
   const state = createValue(NO_FAULTS);
@@ -39,6 +48,7 @@ export function createFaults(): Faults {
   return {
     state,
     change,
+    beat: createBeat(() => state.get().isSlow),
     takesAck() {
       const { acksToDrop } = state.get();
       if (acksToDrop > 0) change({ acksToDrop: acksToDrop - 1 });
@@ -49,10 +59,12 @@ export function createFaults(): Faults {
       watch(callback) {
         let last = state.get();
         const unwatch = state.watch(() => {
-          const { isOffline, isWebSocketBlocked } = state.get();
-          const isChanged = isOffline !== last.isOffline || isWebSocketBlocked !== last.isWebSocketBlocked;
+          const { isOffline, isWebSocketBlocked, latencyMs } = state.get();
+          const isCut = isOffline !== last.isOffline || isWebSocketBlocked !== last.isWebSocketBlocked;
+          // The client measures the round trip anew then, where it would do so only every now and then.
+          const isOtherWay = latencyMs !== last.latencyMs && latencyMs <= MOST_LATENCY_TO_PROBE_MS;
           last = state.get();
-          if (isChanged) callback();
+          if (isCut || isOtherWay) callback();
         });
         for (const name of ['online', 'offline']) addEventListener(name, callback);
         return () => {

@@ -18,6 +18,7 @@ export function createFaultyFetch(faults: Faults): typeof fetch {
       const signal = init?.signal ? AbortSignal.any([init.signal, cut.signal]) : cut.signal;
       const response = await fetch(url, { ...init, signal });
       await passHalf();
+      await new Promise<void>(faults.beat);
       if (isSend(url, init) && faults.takesAck()) throw new TypeError('The bench has dropped the answer.');
       return response;
     } finally {

@@ -31,8 +31,8 @@ export class FaultySocket {
       setTimeout(() => this.#end(ABNORMAL));
       return;
     }
-    this.#native.onmessage = ({ data }: MessageEvent<string>) => inbound(() => this.#receive(data));
-    this.#native.onclose = ({ code, reason }) => inbound(() => this.#end({ code, reason }));
+    this.#native.onmessage = ({ data }: MessageEvent<string>) => inbound(() => faults.beat(() => this.#receive(data)));
+    this.#native.onclose = ({ code, reason }) => inbound(() => faults.beat(() => this.#end({ code, reason })));
   }
 
   get readyState(): number {

@@ -1,46 +1,47 @@
-import { isRealtimeError, RealtimeClient, type Position } from '@nchat/realtime-client';
+import { isRealtimeError, type Position, type RealtimeClient } from '@nchat/realtime-client';
 import { openDoor } from './doors';
 import { createEventLog, type EventLog } from './event-log';
 import { createFaults, NO_FAULTS, type FaultState } from './faults';
-import { createFaultyFetch } from './faulty-fetch';
 import type { Ledger } from './ledger';
+import { createPaneClient } from './pane-client';
 import { createPaneStorage } from './pane-storage';
 import { recordClient } from './record-client';
-import { createFaultyTokens, fetchShortToken, revokeTokens } from './tokens';
+import { fetchShortToken, revokeTokens } from './tokens';
 import { createValue, type Value } from './value';
 
 /** The server's clock counts seconds in tokens: those of the second of a revocation are revoked with it. */
 const REVOKED_SECOND_MS = 1_100;
-/** Short, so that lost answers show soon. */
-const ACK_TIMEOUT_MS = 4_000;
 
 export interface PaneOptions {
-  /** Tells panes apart, also where two have the same user. */
-  readonly key: string;
+  readonly number: number;
   readonly user: string;
   readonly channelId: string;
   readonly url: string | undefined;
   readonly ledger: Ledger;
 }
 
-/** One user on one device, with everything that can be done to them. */
+/** One device and who is signed in on it, with everything that can be done to them. */
 export interface Pane {
   readonly key: string;
-  readonly user: string;
-  /** The name without what makes it unique. */
-  readonly name: string;
+  /** From 1: tells panes apart also where two have the same user. */
+  readonly number: number;
+  readonly user: Value<string>;
   /** `null` before the start and while it is replaced. */
   readonly client: Value<RealtimeClient | null>;
   /** Up to where the client has followed the channel. */
   readonly cursor: Value<Position | null>;
-  /** When the present token ends, Unix ms; `null` until the first renewal. */
+  /** When the present token ends, Unix ms; `null` until there is one. */
   readonly tokenEnds: Value<number | null>;
   readonly faults: Value<FaultState>;
   readonly log: EventLog;
+  /** Everybody who was signed in here, as the ledger knows them, and up to where they have followed. */
+  readonly readers: () => readonly Reader[];
   readonly setFaults: (change: Partial<FaultState>) => void;
   readonly heal: () => void;
   readonly send: (text: string) => void;
   readonly burst: (count: number) => void;
+  /** Somebody else signs in on this device. What the last one has left in the outbox waits for their return. */
+  readonly become: (user: string) => Promise<void>;
   /** Disposes of the client and makes a new one on the same storage. */
   readonly reload: () => Promise<void>;
   /** Replaces the token by one that ends in seconds. */
@@ -54,38 +55,45 @@ export interface Pane {
   readonly look: () => Promise<void>;
 }
 
-export function createPane({ key, user, channelId, url, ledger }: PaneOptions): Pane {
+export interface Reader {
+  readonly key: string;
+  readonly cursor: Position | null;
+  /** Whether it is who is signed in now. */
+  readonly isHere: boolean;
+}
+
+export function createPane({ number, user: firstUser, channelId, url, ledger }: PaneOptions): Pane {
+  const key = `p${number}`;
+  const user = createValue(firstUser);
   const client = createValue<RealtimeClient | null>(null);
   const cursor = createValue<Position | null>(null);
   const tokenEnds = createValue<number | null>(null);
   const faults = createFaults();
   const log = createEventLog();
   const storage = createPaneStorage();
+  const cursors = new Map<string, Position | null>([[firstUser, null]]);
   const visit = Math.random().toString(36).slice(2, 8);
   let door: ReturnType<typeof openDoor> | null = null;
   let sends = 0;
   let revokedAt = 0;
 
+  const readerOf = (name: string): string => `${key}/${name}`;
+
   function start(): void {
     door ??= openDoor(key, faults);
-    const next = new RealtimeClient({
+    const next = createPaneClient({
+      key,
+      user: user.get(),
       url,
       path: door.path,
-      device: { id: `bench-${key}`, kind: 'web' },
-      getToken: createFaultyTokens(user, faults),
-      network: faults.network,
-      fetch: createFaultyFetch(faults),
-      queue: { storage: storage.outbox },
-      positions: storage.positions,
-      ackTimeoutMs: ACK_TIMEOUT_MS,
-      logLevel: 'debug',
-      logger: ({ level, msg, data }) => {
-        log.add(level === 'error' ? 'error' : 'client', data ? `${msg} ${JSON.stringify(data)}` : msg);
-      },
+      faults,
+      storage,
+      log,
+      tokenEnds: tokenEnds.set,
     });
-    recordClient(next, { key, channelId, ledger, log, tokenEnds });
+    recordClient(next, { key: readerOf(user.get()), channelId, ledger, log, tokenEnds });
     client.set(next);
-    next.connect(user).catch(() => {}); // Told by the connection's state.
+    next.connect(user.get()).catch(() => {}); // Told by the connection's state.
   }
 
   async function stop(): Promise<void> {
@@ -97,7 +105,7 @@ export function createPane({ key, user, channelId, url, ledger }: PaneOptions): 
   function send(text: string): void {
     sends += 1;
     const clientMessageId = `${key}-${visit}-${sends}`;
-    ledger.sent(key, clientMessageId);
+    ledger.sent(readerOf(user.get()), clientMessageId);
     // Told by the message's own status; a client that is disposed of leaves it to the next one.
     client
       .get()
@@ -117,8 +125,8 @@ export function createPane({ key, user, channelId, url, ledger }: PaneOptions): 
 
   return {
     key,
+    number,
     user,
-    name: user.split('.')[0] ?? user,
     client,
     cursor,
     tokenEnds,
@@ -126,31 +134,47 @@ export function createPane({ key, user, channelId, url, ledger }: PaneOptions): 
     log,
     start,
     send,
+    readers: () =>
+      [...cursors].map(([name, at]) => {
+        const isHere = name === user.get();
+        return { key: readerOf(name), cursor: isHere ? cursor.get() : at, isHere };
+      }),
     setFaults(change) {
       for (const [name, value] of Object.entries(change)) log.add('fault', `${name}: ${String(value)}`);
       faults.change(change);
     },
     heal: () => faults.change(NO_FAULTS),
     burst(count) {
-      for (let number = 1; number <= count; number += 1) send(`Burst ${number} of ${count}`);
+      for (let line = 1; line <= count; line += 1) send(`Burst ${line} of ${count}`);
     },
+    become: (next) =>
+      attempt(`sign in as ${next}`, async () => {
+        if (next === user.get()) return;
+        await stop();
+        cursors.set(user.get(), cursor.get());
+        cursor.set(cursors.get(next) ?? null);
+        cursors.set(next, cursor.get());
+        tokenEnds.set(null);
+        user.set(next);
+        start();
+      }),
     reload: () =>
       attempt('reload', async () => {
         await stop();
         start();
       }),
     expireToken: () =>
-      attempt('a token that ends in seconds', async () => client.get()?.setToken(await fetchShortToken(user))),
+      attempt('a token that ends in seconds', async () => client.get()?.setToken(await fetchShortToken(user.get()))),
     revoke: () =>
       attempt('revoke', async () => {
-        await revokeTokens(user);
+        await revokeTokens(user.get());
         revokedAt = Date.now();
       }),
     signIn: () =>
       attempt('sign in', async () => {
         const left = revokedAt + REVOKED_SECOND_MS - Date.now();
         if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
-        await client.get()?.connect(user);
+        await client.get()?.connect(user.get());
       }),
     async stop() {
       door?.close();
@@ -158,9 +182,10 @@ export function createPane({ key, user, channelId, url, ledger }: PaneOptions): 
       await stop();
     },
     async look() {
-      const report = await client.get()?.report();
+      const asked = client.get();
+      const report = await asked?.report();
       const channel = report?.channels.find(({ id }) => id === channelId);
-      if (channel?.position) cursor.set(channel.position);
+      if (channel?.position && client.get() === asked) cursor.set(channel.position);
     },
   };
 }

@@ -1,14 +1,17 @@
 import type { TokenProvider } from '@nchat/realtime-client';
 import { tokenProvider } from '../token-provider';
 import type { Faults } from './faults';
+import { post } from './post';
 
-/** As the chat gets its tokens, unless the bench has the provider fail. */
-export function createFaultyTokens(user: string, faults: Faults): TokenProvider {
+/** As the chat gets its tokens, unless the bench has the provider fail. `told`: when the new one ends, Unix ms. */
+export function createFaultyTokens(user: string, faults: Faults, told: (ends: number | null) => void): TokenProvider {
   const provider = tokenProvider(user);
-  return (context) => {
+  return async (context) => {
     const { isTokenRefused, isOffline } = faults.state.get();
     if (isTokenRefused || isOffline) throw new Error('The bench keeps the token back.');
-    return provider(context);
+    const token = await provider(context);
+    told(endOf(token));
+    return token;
   };
 }
 
@@ -23,13 +26,8 @@ export async function revokeTokens(user: string): Promise<void> {
   await post('/bench/revocation', { user });
 }
 
-async function post<T>(path: string, body: object): Promise<T> {
-  const response = await fetch(path, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  const answer = (await response.json()) as T & { message?: string };
-  if (!response.ok) throw new Error(answer.message ?? `${path} answered ${response.status}.`);
-  return answer;
+function endOf(token: string): number | null {
+  const [, claims = ''] = token.split('.');
+  const { exp } = JSON.parse(atob(claims.replaceAll('-', '+').replaceAll('_', '/'))) as { exp?: number };
+  return exp === undefined ? null : exp * 1_000;
 }
