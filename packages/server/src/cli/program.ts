@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { SERVER_VERSION } from '../config/version.js';
+import { doctor } from './doctor/doctor.js';
 import { serve, type ServeDeps } from './serve.js';
 import { makeToken, type TokenFlags } from './token.js';
 
@@ -24,6 +25,11 @@ export function createProgram(deps: ServeDeps): Command {
     .command('serve', { isDefault: true })
     .description('start a server from the environment (what happens without a command)')
     .action(() => serve(deps));
+  program
+    .command('doctor')
+    .description('look at what a server with this environment would need: configuration, Redis, clock, limits, a token')
+    .option('--token <jwt>', 'a token that should be let in')
+    .action(async ({ token }: { token?: string }) => deps.exit(await doctor(token, deps)));
   program
     .command('token')
     .description('print a signed token for a user, and nothing else')
