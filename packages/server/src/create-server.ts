@@ -29,17 +29,18 @@ import { createDrain, type Drain } from './lifecycle/drain.js';
 import { ownServer } from './lifecycle/node-server.js';
 import { untilDone } from './lifecycle/until-done.js';
 import { within } from './lifecycle/within.js';
+import { createAbuseGuard } from './limits/abuse-guard.js';
 import { createAddressReader } from './limits/client-address.js';
 import { ConnectionLimiter } from './limits/connection-limiter.js';
 import { ErrorBudget } from './limits/error-budget.js';
 import { createFrameBudget } from './limits/frame-budget.js';
 import { HandshakeLimiter } from './limits/handshake-limiter.js';
+import { takePlaces } from './limits/take-places.js';
 import { HealthMonitor } from './observability/health.js';
 import { MemoryGuard } from './observability/memory-guard.js';
 import { createLogger } from './observability/pino-logger.js';
 import { createPrometheusMetrics } from './observability/prometheus-metrics.js';
 import { createPipeline } from './pipeline/execute.js';
-import type { ConnectionCounts } from './ports/limits.js';
 import type { Stores } from './ports/stores.js';
 import { controlTopic } from './ports/topics.js';
 import { createControlListener, isOrder } from './sessions/control-listener.js';
@@ -185,9 +186,12 @@ export function createRealtimeServer(
     log,
     now: () => clock.now(),
   });
+  const addressOf = createAddressReader(settings.trustProxy);
+  const abuse = createAbuseGuard({ settings, addressOf, bus, sessions, clock, logger, metrics });
   const pipeline = createPipeline({
     access,
     rates: stores.rates,
+    penalties: abuse.users,
     clock,
     logger,
     metrics,
@@ -219,7 +223,9 @@ export function createRealtimeServer(
     isOriginAllowed,
     connections,
     handshakes: new HandshakeLimiter(settings.websocket.handshakesPerMinute, clock),
-    addressOf: createAddressReader(settings.trustProxy),
+    strangers: abuse.strangers,
+    addressOf,
+    metrics,
   });
   const http = createHttpApp({
     settings,
@@ -228,6 +234,7 @@ export function createRealtimeServer(
     commands,
     authenticator,
     apiKeys: createApiKeys(settings.auth.apiKeys),
+    strangers: abuse.strangers,
     isOriginAllowed,
     feeds,
     inbox,
@@ -272,7 +279,11 @@ export function createRealtimeServer(
         pipeline,
         commands,
         authenticator,
-        takePlace: (userId) => takePlaces(connections, stores.connections, userId),
+        takePlace: (principal) => {
+          abuse.admit(principal);
+          return takePlaces(connections, stores.connections, principal.userId);
+        },
+        onBadCredentials: (req) => abuse.strangers.failed(req),
         sessions,
         clock,
         metrics,
@@ -280,6 +291,7 @@ export function createRealtimeServer(
         gate,
         frameBudget: createFrameBudget(settings.websocket, clock),
         errorBudget: () => new ErrorBudget(clock),
+        onFlood: (session) => abuse.users.punish(session),
         onConnected: (session) => void presence.connected(session),
         onDisconnected: (session, clean) => {
           channels.drop(session);
@@ -315,6 +327,7 @@ export function createRealtimeServer(
         if (frame.kind === 'remove') access.forget(frame.userId, frame.channelId);
         if (frame.kind === 'revoke') access.forget(frame.userId);
         obey(frame);
+        abuse.obey(frame);
         if (isOrder(frame)) app.onControl(frame);
       });
       unbind.push(stopControl);
@@ -371,21 +384,6 @@ function createStores(settings: Settings, clock: Clock, logger: Logger): Stores 
   const { redis } = settings;
   if (redis) return createRedisStores({ ...settings, redis }, clock, logger);
   return createMemoryStores(settings, clock, logger);
-}
-
-/** A place here, and among all connections of the user on any instance; both are given back together. */
-async function takePlaces(here: ConnectionLimiter, everywhere: ConnectionCounts, userId: string): Promise<() => void> {
-  const leaveHere = here.takePlace(userId);
-  try {
-    const leaveEverywhere = await everywhere.take(userId);
-    return () => {
-      leaveHere();
-      leaveEverywhere();
-    };
-  } catch (error) {
-    leaveHere();
-    throw error;
-  }
 }
 
 /** Entries of a channel that reconnecting clients are served from memory. */

@@ -16,6 +16,7 @@ export const defaults = {
     maxUnsentBytes: 1024 * 1024,
     fastPath: true,
     handshakesPerMinute: 600,
+    authFailuresPerMinute: 300,
     framesPerSecond: 200,
     frameBurst: 500,
   },

@@ -72,6 +72,11 @@ export interface WebSocketOptions {
   fastPath?: boolean | undefined;
   /** Handshakes per minute from one public address. @default 600 */
   handshakesPerMinute?: number | undefined;
+  /**
+   * Refused credentials per minute from one public address, over sockets and HTTP; beyond that it is turned away for a
+   * while. @default 300
+   */
+  authFailuresPerMinute?: number | undefined;
   /** Frames a connection may send per second on average. @default 200 */
   framesPerSecond?: number | undefined;
   /** Frames a connection may send at once. @default 500 */

@@ -115,6 +115,7 @@ export const optionsSchema = z.strictObject({
     maxUnsentBytes: count(65_536, 1024 ** 3).default(defaults.websocket.maxUnsentBytes),
     fastPath: z.boolean().default(defaults.websocket.fastPath),
     handshakesPerMinute: count(1, 1_000_000).default(defaults.websocket.handshakesPerMinute),
+    authFailuresPerMinute: count(1, 1_000_000).default(defaults.websocket.authFailuresPerMinute),
     framesPerSecond: count(1, 1_000_000).default(defaults.websocket.framesPerSecond),
     frameBurst: count(1, 1_000_000).default(defaults.websocket.frameBurst),
   }),

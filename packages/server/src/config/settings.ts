@@ -26,6 +26,8 @@ export interface Settings {
     readonly fastPath: boolean;
     /** Handshakes per IP and minute. */
     readonly handshakesPerMinute: number;
+    /** Refused credentials per IP and minute, over sockets and HTTP. */
+    readonly authFailuresPerMinute: number;
     /** Frames a connection may send per second on average, and at once. */
     readonly framesPerSecond: number;
     readonly frameBurst: number;

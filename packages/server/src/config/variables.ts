@@ -76,6 +76,12 @@ export const variableGroups: Readonly<Record<string, readonly Variable[]>> = {
     v('MAX_UNSENT', 'size', 'websocket.maxUnsentBytes', 'Unsent bytes that end a connection as `slow_consumer`.'),
     v('FAST_PATH', 'boolean', 'websocket.fastPath', '`false` sends every frame through Socket.IO, for diagnosis only.'),
     v('MAX_HANDSHAKES', 'integer', 'websocket.handshakesPerMinute', 'Handshakes per minute from one public address.'),
+    v(
+      'MAX_AUTH_FAILURES',
+      'integer',
+      'websocket.authFailuresPerMinute',
+      'Refused credentials per minute from one public address, over sockets and HTTP.',
+    ),
     v('MAX_FRAMES', 'integer', 'websocket.framesPerSecond', 'Frames per second of one connection, on average.'),
     v('MAX_FRAME_BURST', 'integer', 'websocket.frameBurst', 'Frames of one connection at once.'),
   ],

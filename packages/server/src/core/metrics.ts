@@ -30,6 +30,10 @@ export interface Metrics {
   gapRepaired(outcome: 'filled' | 'reset'): void;
   pollWaiters(count: number): void;
   unsentBytes(total: number): void;
+  /** Somebody was turned away before their credentials were looked at. */
+  refusedEarly(code: string): void;
+  /** A user or a network was shut out for a while. */
+  penalised(scope: 'user' | 'network'): void;
   /** A question about access, with the time of the call where there was one. */
   accessAsked(outcome: AccessCallOutcome, ms?: number): void;
 }
@@ -47,5 +51,7 @@ export const noMetrics: Metrics = {
   gapRepaired() {},
   pollWaiters() {},
   unsentBytes() {},
+  refusedEarly() {},
+  penalised() {},
   accessAsked() {},
 };

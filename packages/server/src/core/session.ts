@@ -26,6 +26,8 @@ export interface LiveSession extends SessionBase {
   readonly channels: ReadonlySet<string>;
   /** False as soon as the connection is gone; to be looked at after every await. */
   readonly isOpen: boolean;
+  /** Why the server closed it; `null` while it has not. */
+  readonly closedFor?: CloseReason | null;
   /** Bytes the other side has not taken yet. */
   readonly unsentBytes: number;
   /** Enters the channel's room, in this very tick. */

@@ -56,6 +56,10 @@ export function createPrometheusMetrics(options: PrometheusOptions = {}): Promet
   const gaps = counter('realtime_gaps_repaired_total', 'Gaps in a feed, by how they ended', ['outcome']);
   const waiters = gauge('realtime_poll_waiters', 'Polls waiting for an entry');
   const unsent = gauge('realtime_unsent_bytes', 'Bytes that wait in sockets');
+  const early = counter('realtime_refused_early_total', 'Handshakes and requests refused before authentication', [
+    'code',
+  ]);
+  const penalties = counter('realtime_penalties_total', 'Users and networks that were shut out for a while', ['scope']);
   const accessCalls = counter('realtime_access_webhook_total', 'Questions for the access webhook', ['outcome']);
   const accessMs = histogram(
     'realtime_access_webhook_duration_ms',
@@ -64,6 +68,7 @@ export function createPrometheusMetrics(options: PrometheusOptions = {}): Promet
   );
   for (const outcome of ['ring', 'log', 'fresh', 'lost']) recoveries.inc({ outcome }, 0);
   for (const outcome of ['filled', 'reset']) gaps.inc({ outcome }, 0);
+  for (const scope of ['user', 'network']) penalties.inc({ scope }, 0);
   for (const outcome of accessOutcomes) accessCalls.inc({ outcome }, 0);
 
   const event = labelGuard();
@@ -98,6 +103,8 @@ export function createPrometheusMetrics(options: PrometheusOptions = {}): Promet
     gapRepaired: (outcome) => gaps.inc({ outcome }),
     pollWaiters: (count) => waiters.set(count),
     unsentBytes: (total) => unsent.set(total),
+    refusedEarly: (why) => early.inc({ code: code(why) }),
+    penalised: (scope) => penalties.inc({ scope }),
     accessAsked(outcome, ms) {
       accessCalls.inc({ outcome });
       if (ms !== undefined) accessMs.observe(ms);

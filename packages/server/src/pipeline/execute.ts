@@ -8,6 +8,7 @@ import type { Logger } from '../core/logger.js';
 import type { Metrics } from '../core/metrics.js';
 import type { Action } from '../core/principal.js';
 import type { Session } from '../core/session.js';
+import type { UserPenalties } from '../limits/user-penalties.js';
 import type { RateLimits, RateVerdict } from '../ports/limits.js';
 import type { Command, CommandContext } from './command.js';
 import { toRealtimeError } from './errors.js';
@@ -16,6 +17,7 @@ import { validate } from './validate.js';
 export interface PipelineDeps {
   readonly access: AccessPolicy;
   readonly rates: RateLimits;
+  readonly penalties: Pick<UserPenalties, 'remainingMs' | 'refused'>;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -65,6 +67,8 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
         observe('ok');
       };
       try {
+        const shutOutMs = deps.penalties.remainingMs(session);
+        if (shutOutMs > 0) throw new RealtimeError('rate_limited', { retryAfterMs: shutOutMs });
         const input = validate(command.input, raw);
         await spend(deps, command, session, input, options.onRate);
         checkCredentials(deps, session);
@@ -75,6 +79,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
         respond(await command.run(input, context));
       } catch (thrown) {
         const error = toRealtimeError(thrown, requestId);
+        deps.penalties.refused(session, error);
         if (error.code === 'internal')
           deps.logger.error({ err: error.cause, command: command.name, requestId }, 'command failed');
         if (answered) return;

@@ -45,6 +45,14 @@ export type ControlFrame =
   | { readonly kind: 'revoke'; readonly userId?: string; readonly tokenId?: string; readonly before?: number }
   /** The user polls the channel no more; without one, none at all. */
   | { readonly kind: 'http-end'; readonly userId: string; readonly channelId?: string | undefined }
+  /** Somebody has gone too far, and is shut out for a while. */
+  | {
+      readonly kind: 'penalty';
+      readonly scope: 'user' | 'network';
+      readonly name: string;
+      readonly level: number;
+      readonly ms: number;
+    }
   | { readonly kind: 'custom-user'; readonly userId: string; readonly event: string; readonly payload: unknown };
 
 export type BusFrame = EntryFrame | EphemeralFrame | PresenceFrame | ControlFrame;

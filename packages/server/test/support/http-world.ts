@@ -24,6 +24,7 @@ import { createReceiptService } from '../../src/features/receipts/receipt-servic
 import { TypingService } from '../../src/features/typing/typing-service.js';
 import { FeedRegistry } from '../../src/feed/feed-registry.js';
 import { InboxRelay } from '../../src/feed/inbox-relay.js';
+import { createUserPenalties } from '../../src/limits/user-penalties.js';
 import { createPipeline } from '../../src/pipeline/execute.js';
 import type { BusFrame } from '../../src/ports/event-bus.js';
 import type { Stores } from '../../src/ports/stores.js';
@@ -133,6 +134,7 @@ export async function httpWorld({ options, wrap, deps, logger = silentLogger }: 
   const pipeline = createPipeline({
     access,
     rates: stores.rates,
+    penalties: createUserPenalties(settings.rateLimit, clock, () => {}),
     clock,
     logger,
     metrics: noMetrics,
@@ -157,6 +159,7 @@ export async function httpWorld({ options, wrap, deps, logger = silentLogger }: 
     commands,
     authenticator,
     apiKeys: createApiKeys(settings.auth.apiKeys),
+    strangers: { refusal: () => null, failed() {} },
     isOriginAllowed: createOriginCheck(settings.corsOrigins),
     feeds,
     inbox,

@@ -1,10 +1,11 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import cors from '@fastify/cors';
-import { limits, RealtimeError } from '@nchat/realtime-protocol';
-import type { FastifyInstance } from 'fastify';
+import { isRealtimeError, limits, RealtimeError } from '@nchat/realtime-protocol';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fastify from 'fastify';
 import { randomId } from '../../core/ids.js';
+import type { Principal } from '../../core/principal.js';
 import type { ControlFrame } from '../../ports/event-bus.js';
 import { answerHeaders, corsOptions } from './answer-headers.js';
 import { createCall } from './call.js';
@@ -116,13 +117,28 @@ function forgetSoon(
   });
 }
 
+/** Who calls; not even asked of an address that has given wrong answers too often. */
+async function admit(deps: HttpDeps, request: FastifyRequest): Promise<Principal | null> {
+  const refusal = deps.strangers.refusal(request.raw);
+  if (refusal) {
+    deps.metrics.refusedEarly(refusal.code);
+    throw refusal;
+  }
+  try {
+    return await identify(deps, request);
+  } catch (error) {
+    if (isRealtimeError(error) && error.type === 'auth') deps.strangers.failed(request.raw);
+    throw error;
+  }
+}
+
 /** What needs a name to be called by. */
 function apiRoutes(api: FastifyInstance, deps: HttpDeps, waiters: PollWaiters): void {
   const call = createCall(deps.pipeline);
   // In development the body may be all that says who calls; otherwise nothing is read before the credentials are.
   const stage = deps.settings.auth.mode === 'dev' ? 'preHandler' : 'onRequest';
   api.addHook(stage, async (request) => {
-    request.caller = await identify(deps, request);
+    request.caller = await admit(deps, request);
   });
   sessionRoute(api, call, deps);
   presenceRoutes(api, call, deps);

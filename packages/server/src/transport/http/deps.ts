@@ -1,4 +1,11 @@
-import type { CommandInput, HealthResponse, PresenceResponse, PresenceStatus } from '@nchat/realtime-protocol';
+import type { IncomingMessage } from 'node:http';
+import type {
+  CommandInput,
+  HealthResponse,
+  PresenceResponse,
+  PresenceStatus,
+  RealtimeError,
+} from '@nchat/realtime-protocol';
 import type { Authenticator } from '../../auth/authenticator.js';
 import type { CommandSet } from '../../commands/index.js';
 import type { Settings } from '../../config/settings.js';
@@ -53,6 +60,11 @@ export interface HttpDeps {
   readonly authenticator: Authenticator;
   /** The service an API key belongs to; `null` when it is none of ours. Compares in constant time. */
   readonly apiKeys: (key: string) => Principal | null;
+  /** Addresses whose credentials are refused too often. */
+  readonly strangers: {
+    refusal(req: IncomingMessage): RealtimeError | null;
+    failed(req: IncomingMessage): void;
+  };
   /** Whether browsers of this origin may call. */
   readonly isOriginAllowed: (origin: string | undefined) => boolean;
   readonly feeds: FeedRegistry;

@@ -1,6 +1,8 @@
+import type { IncomingMessage } from 'node:http';
 import type { RealtimeError } from '@nchat/realtime-protocol';
 import {
   HandshakeSchema,
+  isRealtimeError,
   MIN_PROTOCOL_VERSION,
   PROTOCOL_VERSION,
   RealtimeError as Refusal,
@@ -8,6 +10,7 @@ import {
 import type { Authenticator } from '../../auth/authenticator.js';
 import { randomId } from '../../core/ids.js';
 import type { Logger } from '../../core/logger.js';
+import type { Principal } from '../../core/principal.js';
 import { toRealtimeError } from '../../pipeline/errors.js';
 import { validate } from '../../pipeline/validate.js';
 import { SocketSession } from './socket-session.js';
@@ -15,8 +18,13 @@ import type { RealtimeSocket } from './types.js';
 
 export interface HandshakeDeps {
   readonly authenticator: Authenticator;
-  /** Takes a place for the user's connection or rejects with `connection_limit`; resolves to what gives it back. */
-  readonly takePlace: (userId: string) => Promise<() => void>;
+  /**
+   * Takes a place for the user's connection, or rejects with `connection_limit` or `rate_limited`; resolves to what
+   * gives it back.
+   */
+  readonly takePlace: (principal: Principal) => Promise<() => void>;
+  /** Told of credentials that were refused. */
+  readonly onBadCredentials: (req: IncomingMessage) => void;
   readonly logger: Logger;
 }
 
@@ -37,7 +45,10 @@ export function handshake(deps: HandshakeDeps) {
     }
     admit(deps, socket).then(
       () => next(),
-      (thrown: unknown) => next(refusal(deps, thrown)),
+      (thrown: unknown) => {
+        if (isRealtimeError(thrown) && thrown.type === 'auth') deps.onBadCredentials(socket.request);
+        next(refusal(deps, thrown));
+      },
     );
   };
 }
@@ -50,7 +61,7 @@ async function admit({ authenticator, takePlace }: HandshakeDeps, socket: Realti
     throw new Refusal('unsupported_protocol');
   }
   const principal = await authenticator.authenticate({ token, userId });
-  socket.data.release = await takePlace(principal.userId);
+  socket.data.release = await takePlace(principal);
   // The transport may be gone by now, and then no `disconnect` will give the place back.
   if (socket.conn.readyState !== 'open') {
     socket.data.release();

@@ -16,6 +16,7 @@ export class SocketSession implements LiveSession {
   readonly #socket: RealtimeSocket;
   readonly #channels = new Set<string>();
   #principal: Principal;
+  #closedFor: CloseReason | null = null;
   #closing = false;
   #announced: CloseReason | null = null;
   #accessEpoch = 0;
@@ -36,6 +37,11 @@ export class SocketSession implements LiveSession {
 
   get isOpen(): boolean {
     return this.#socket.connected;
+  }
+
+  /** Why the server closed it, if it did. */
+  get closedFor(): CloseReason | null {
+    return this.#closedFor;
   }
 
   get unsentBytes(): number {
@@ -82,6 +88,7 @@ export class SocketSession implements LiveSession {
   close(reason: CloseReason, retryAfterMs?: number): void {
     if (this.#closing) return;
     this.announceClose(reason, retryAfterMs);
+    this.#closedFor = reason;
     this.#closing = true;
     // What was collected for the connection goes before the frame that closes it.
     this.#socket.data.outlet?.flush();

@@ -20,6 +20,8 @@ import { handshake } from './handshake.js';
 import { userRoom } from './rooms.js';
 import type { RealtimeIo, RealtimeSocket } from './types.js';
 
+/** Where nobody says for how long. */
+const FLOOD_RETRY_MS = 5_000;
 const SOCKET_PATH = '/socket.io/';
 
 export interface EngineSettings {
@@ -58,6 +60,8 @@ export interface SocketTransportDeps extends HandshakeDeps {
   readonly gate: (req: IncomingMessage) => RealtimeError | null;
   readonly frameBudget: () => FrameBudget;
   readonly errorBudget: () => FrameBudget;
+  /** Told of a connection that sends more frames than it may; it is closed in any case. */
+  readonly onFlood: (session: LiveSession) => void;
   readonly onConnected: (session: LiveSession) => void;
   /** `clean` when the client said goodbye itself. */
   readonly onDisconnected: (session: LiveSession, clean: boolean) => void;
@@ -80,7 +84,10 @@ function onConnection(socket: RealtimeSocket, deps: SocketTransportDeps): void {
     outlet.owner = session;
     socket.data.outlet = outlet;
   }
-  const flood = (): void => session.close('too_many_requests', 5_000);
+  const flood = (): void => {
+    deps.onFlood(session);
+    session.close('too_many_requests', FLOOD_RETRY_MS);
+  };
   guardFrames(socket, deps.frameBudget(), flood);
   deps.sessions.add(session);
   deps.metrics.connectionOpened();
@@ -95,7 +102,7 @@ function onConnection(socket: RealtimeSocket, deps: SocketTransportDeps): void {
   socket.on('disconnect', (reason) => {
     deps.sessions.remove(session);
     socket.data.release();
-    deps.metrics.connectionClosed(reason);
+    deps.metrics.connectionClosed(session.closedFor ?? reason);
     deps.onDisconnected(session, reason === 'client namespace disconnect');
   });
 
