@@ -1,5 +1,14 @@
 import { textFrame } from '../wire/client-frame.js';
-import { ackOf, connectPacket, eventPacket, isFailure, isMessage, packetOf, PONG } from '../wire/packet.js';
+import {
+  ackOf,
+  closeReason,
+  connectPacket,
+  eventPacket,
+  isFailure,
+  isMessage,
+  packetOf,
+  PONG,
+} from '../wire/packet.js';
 import { Link, type Address } from './link.js';
 
 /** One member of the crowd, as it does not change over reconnects. */
@@ -30,6 +39,8 @@ export class Member {
   #link: Link | null = null;
   #opening: { resolve(): void; reject(error: Error): void } | null = null;
   #joined = 0;
+  /** Why the server says that it will close. */
+  #closing: string | null = null;
   #acks = FIRST_MESSAGE_ACK;
 
   constructor(plan: MemberPlan, handler: MemberHandler) {
@@ -44,12 +55,14 @@ export class Member {
   /** Resolves when all channels are joined. */
   open(address: Address): Promise<void> {
     this.#joined = 0;
+    this.#closing = null;
     return new Promise((resolve, reject) => {
       this.#opening = { resolve, reject };
       const link: Link = new Link(address, {
         onText: (bytes, start, end) => this.#onText(bytes, start, end),
-        onEnd: (reason) => {
+        onEnd: (how) => {
           if (this.#link !== link) return;
+          const reason = this.#closing === null ? how : `closed by the server: ${this.#closing}`;
           this.#link = null;
           if (this.#opening) this.#fail(reason);
           else this.#handler.onLost(reason);
@@ -77,6 +90,7 @@ export class Member {
     switch (packetOf(bytes, start)) {
       case 'event':
         if (isMessage(bytes, start)) this.#handler.onMessage(bytes, start, end);
+        else this.#closing ??= closeReason(bytes, start, end);
         return;
       case 'ack':
         return this.#onAck(bytes, start, end);

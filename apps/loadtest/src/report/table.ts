@@ -2,22 +2,24 @@ import { ratio, spread, type Spread } from '../measure/statistics.js';
 import { figureNames, figures, type FigureName, type Sample } from '../scenarios/sample.js';
 import { titles, type SubjectName } from '../subjects/subject.js';
 
-interface Row {
+export interface Row {
   readonly figure: FigureName;
   readonly values: readonly { readonly subject: SubjectName; readonly spread: Spread }[];
   /** The first subject over each of the others. */
   readonly ratios: readonly { readonly subject: SubjectName; readonly spread: Spread }[];
 }
 
-const valuesOf = (samples: readonly Sample[], subject: SubjectName, figure: FigureName): number[] =>
+export const valuesOf = (samples: readonly Sample[], subject: SubjectName, figure: FigureName): number[] =>
   samples
     .flatMap((sample) => (sample.subject === subject ? [sample.figures[figure] ?? NaN] : []))
     .filter(Number.isFinite);
 
-const subjectsOf = (samples: readonly Sample[]): SubjectName[] => [...new Set(samples.map(({ subject }) => subject))];
+export const subjectsOf = (samples: readonly Sample[]): SubjectName[] => [
+  ...new Set(samples.map(({ subject }) => subject)),
+];
 
 /** Medians of every figure that was measured, and the first subject's ratios to the others. */
-function rowsOf(samples: readonly Sample[]): Row[] {
+export function rowsOf(samples: readonly Sample[]): Row[] {
   const subjects = subjectsOf(samples);
   return figureNames.flatMap((figure) => {
     const values = subjects.flatMap((subject) => {
@@ -39,10 +41,10 @@ function rowsOf(samples: readonly Sample[]): Row[] {
   });
 }
 
-const number = (value: number, digits: number): string =>
+export const number = (value: number, digits: number): string =>
   value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
-function range({ median, min, max }: Spread, digits: number): string {
+export function range({ median, min, max }: Spread, digits: number): string {
   const [low, high] = [number(min, digits), number(max, digits)];
   return low === high ? number(median, digits) : `${number(median, digits)} (${low}–${high})`;
 }

@@ -6,6 +6,7 @@ export const figures = {
   cpuPerConnection: { title: 'server CPU per reconnect', unit: 'ms', digits: 3 },
   memoryPerConnection: { title: 'memory per connection', unit: 'KB', digits: 1 },
   idleCpu: { title: 'server CPU, idle', unit: '% of a core', digits: 2 },
+  ceiling: { title: 'most deliveries, p99 ≤ 50 ms', unit: '/s', digits: 0 },
   deliveries: { title: 'deliveries', unit: '/s', digits: 0 },
   p50: { title: 'send → receive, p50', unit: 'ms', digits: 2 },
   p99: { title: 'send → receive, p99', unit: 'ms', digits: 2 },
@@ -39,6 +40,8 @@ export interface Sample {
   readonly faults: readonly string[];
   /** Why a figure may not say what it seems to. */
   readonly warnings: readonly string[];
+  /** Messages per second of a step of a ramp. */
+  readonly rate?: number;
   /** Memory of the server over connections, or over seconds. */
   readonly memory?: readonly { readonly at: number; readonly bytes: number }[];
   /** The latency's whole distribution: share of deliveries, and ms. */

@@ -15,7 +15,7 @@ export interface Sizes {
   /** Characters of a message's text. */
   readonly content: number;
   /** Connections made per second; a storm makes all at once. */
-  readonly ramp: number;
+  readonly connectRate: number;
 }
 
 export interface Scenario {
@@ -24,7 +24,7 @@ export interface Scenario {
   readonly sizes: Sizes;
 }
 
-const common = { duration: 10, warmup: 3, content: 120, ramp: 500 };
+const common = { duration: 10, warmup: 3, content: 120, connectRate: 500 };
 
 export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
   idle: {

@@ -49,7 +49,7 @@ export class Stage {
   /** Brings the crowd in, up to a number; all have to come. */
   async connect(upTo = this.sizes.connections): Promise<void> {
     this.#progress('connecting');
-    const result = await this.#generator.do('ramp', { perSecond: this.sizes.ramp, atOnce: CALMLY, upTo });
+    const result = await this.#generator.do('ramp', { perSecond: this.sizes.connectRate, atOnce: CALMLY, upTo });
     if (result.connected < upTo) throw new Error(`${this.subject.name}: ${refusal(result, upTo)}`);
   }
 

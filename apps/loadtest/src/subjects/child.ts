@@ -19,6 +19,13 @@ export interface Command {
   readonly hasChannel?: boolean;
 }
 
+const alive = new Set<Child>();
+
+/** Ends everything that was started, without waiting: for a program that is ended itself. */
+export function endChildren(): void {
+  for (const child of alive) child.end();
+}
+
 /** A process of ours. What it prints goes into a file, which is looked at only when something went wrong. */
 export class Child {
   readonly process: ChildProcess;
@@ -33,6 +40,7 @@ export class Child {
     const stdio: StdioOptions = ['ignore', output, output, ...(hasChannel ? (['ipc'] as const) : [])];
     this.process = spawn(file as string, rest, { cwd: this.#folder, env: { ...surroundings(), ...env }, stdio });
     closeSync(output);
+    alive.add(this);
     this.#ended = new Promise((resolve) => {
       this.process.once('exit', () => resolve());
       this.process.once('error', () => resolve());
@@ -69,6 +77,11 @@ export class Child {
     throw this.failure(this.hasEnded ? 'ended at its start' : `was not ready within ${timeoutMs / 1000} s`);
   }
 
+  end(): void {
+    if (!this.hasEnded) this.process.kill('SIGTERM');
+    this.#forget();
+  }
+
   async stop(): Promise<void> {
     if (!this.hasEnded) {
       this.process.kill('SIGTERM');
@@ -76,6 +89,11 @@ export class Child {
       if (isLate) this.process.kill('SIGKILL');
       await this.#ended;
     }
+    this.#forget();
+  }
+
+  #forget(): void {
+    alive.delete(this);
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }

@@ -8,17 +8,18 @@ export interface Subject {
   tokens(userIds: readonly string[]): Promise<readonly string[]>;
   /** What its process has used; null when there is no way to know. */
   figures(): Promise<ProcessFigures | null>;
-  /** 99th percentile of the event loop's lag since it was last asked or so, in ms; NaN when there is no way to know. */
+  /** 99th percentile of the event loop's lag, in ms; NaN when there is no way to know. */
   lagMs(): Promise<number>;
   stop(): Promise<void>;
 }
 
-export type PeerName = 'socketio' | 'socketio-open' | 'ws';
+export const peerNames = ['socketio', 'socketio-open', 'ws'] as const;
+export type PeerName = (typeof peerNames)[number];
 export type SubjectName = 'nchat' | 'nchat-redis' | PeerName;
 
 export const titles: Readonly<Record<SubjectName, string>> = {
   nchat: 'nchat',
-  'nchat-redis': 'nchat, Redis',
+  'nchat-redis': 'nchat on Redis',
   socketio: 'plain Socket.IO',
   'socketio-open': 'plain Socket.IO, no JWT',
   ws: 'bare ws',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ackOf, connectPacket, eventPacket, isFailure, isMessage, packetOf } from './packet.js';
+import { ackOf, closeReason, connectPacket, eventPacket, isFailure, isMessage, packetOf } from './packet.js';
 
 const bytes = (text: string): Buffer => Buffer.from(text);
 
@@ -31,6 +31,15 @@ describe('packets', () => {
     expect(isFailure(good, 5)).toBe(false);
     expect(isFailure(bad, ackOf(bad, 0, bad.length).at)).toBe(true);
     expect(isFailure(bytes('431[]'), 3)).toBe(false);
+  });
+
+  it('finds why a server closes', () => {
+    const reasonOf = (text: string) => closeReason(bytes(text), 0, text.length);
+    expect(reasonOf('42["session:close",{"code":3008,"reason":"slow_consumer","reconnect":true}]')).toBe(
+      'slow_consumer',
+    );
+    expect(reasonOf('42["something",{"reason":"else"}]')).toBeNull();
+    expect(reasonOf('42["message",{"reason":"else"}]')).toBeNull();
   });
 
   it('writes what a server reads', () => {

@@ -22,6 +22,12 @@ export function isMessage(bytes: Buffer, start: number): boolean {
   return bytes[start + 4] === 0x6d && bytes[start + 5] === 0x65 && bytes[start + 11] === MESSAGE_EVENT[9];
 }
 
+/** The reason that a server gives before it closes a connection; null when the event is another one. */
+export function closeReason(bytes: Buffer, start: number, end: number): string | null {
+  if (bytes[start + 4] !== 0x73) return null;
+  return /^42\["session:close",.*"reason":"([\w ]+)"/.exec(bytes.toString('utf8', start, end))?.[1] ?? null;
+}
+
 /** The ack's number, and where its arguments begin. */
 export function ackOf(bytes: Buffer, start: number, end: number): { id: number; at: number } {
   let id = 0;
