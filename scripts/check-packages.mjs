@@ -33,7 +33,8 @@ function checkDirective(tarball, entries) {
 
 const folder = mkdtempSync(join(tmpdir(), 'nchat-packages-'));
 await start(async () => {
-  await must([...pnpm, '--filter', './packages/*', 'pack', '--pack-destination', folder], 'Packing');
+  const published = ['--filter', './packages/*', '--filter', './apps/loadtest'];
+  await must([...pnpm, ...published, 'pack', '--pack-destination', folder], 'Packing');
   for (const file of readdirSync(folder)) {
     const tarball = join(folder, file);
     const { name, exports } = checkManifest(tarball);

@@ -21,7 +21,7 @@ it('measures a built server and its peers, and every delivery is accounted for',
     expect(output).toMatch(/seen \/ expected +800 \/ 800 +800 \/ 800 +800 \/ 800/);
     const { reports } = JSON.parse(readFileSync(json, 'utf8')) as { reports: { samples: unknown[] }[] };
     expect(reports[0]?.samples).toEqual(
-      ['nchat', 'socketio', 'ws'].map((subject) =>
+      ['nchat', 'socketio', 'ws'].map((subject): unknown =>
         expect.objectContaining({
           subject,
           books: { expected: 800, delivered: 800, missing: 0, doubled: 0 },

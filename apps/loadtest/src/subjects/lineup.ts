@@ -21,18 +21,18 @@ export function lineupOf(flags: TargetFlags, rivals: readonly Rival[], env: Node
 /** A server on a Redis, which goes with it when it was started for it. */
 export async function onRedis(redis: string): Promise<Subject> {
   if (redis !== 'spawn') return spawnServer(redis);
-  const { url, stop } = await spawnRedis();
+  const own = await spawnRedis();
   try {
-    const server = await spawnServer(url);
+    const server = await spawnServer(own.url);
     return {
       ...server,
       stop: async () => {
         await server.stop();
-        await stop();
+        await own.stop();
       },
     };
   } catch (error) {
-    await stop();
+    await own.stop();
     throw error;
   }
 }

@@ -210,7 +210,7 @@ describe('problems', () => {
     ['REALTIME_JWT_SECRET_PREVIOUS', 'short', 'REALTIME_JWT_SECRET_PREVIOUS: has 5 bytes'],
     ['REALTIME_ACCESS_URL', 'https://app/access', 'REALTIME_ACCESS_SECRET: is missing'],
     ['REALTIME_ACCESS_SECRET', 'short', 'REALTIME_ACCESS_SECRET: has 5 bytes'],
-    ['REALTIME_WORKERS', '4', 'REALTIME_WORKERS: several processes come with a later version'],
+    ['REALTIME_WORKERS', '4', 'REALTIME_WORKERS: a server is one process'],
     ['REALTIME_DEFAULT_ACCESS', 'all', 'REALTIME_DEFAULT_ACCESS: must be one of members, open, closed'],
     ['REALTIME_CORS_ORIGIN', 'chat.example.com', 'REALTIME_CORS_ORIGIN: "chat.example.com" is no origin'],
     ['REALTIME_TRUST_PROXY', 'nginx', 'REALTIME_TRUST_PROXY: must be `true`, `false`, the number of proxies'],

@@ -56,10 +56,19 @@ export const variableGroups: Readonly<Record<string, readonly Variable[]>> = {
     v('MEMORY', 'size', 'memory', "The container's memory limit: a warning at 80 %, new work refused above 95 %.", {
       without: "the container's own limit",
     }),
-    v('WORKERS', 'integer', null, 'Number of processes; more than one comes with a later version.', {
-      later: { text: 'several processes come with a later version; leave it at 1', except: '1' },
-      without: '1',
-    }),
+    v(
+      'WORKERS',
+      'integer',
+      null,
+      'Always 1: more cores are used by more processes, each with a port of its own, on one Redis.',
+      {
+        later: {
+          text: 'a server is one process; for more cores run one on each, with a port of its own, on one Redis, behind a proxy',
+          except: '1',
+        },
+        without: '1',
+      },
+    ),
     v('SHUTDOWN_TIMEOUT', 'ms', 'shutdownTimeoutMs', 'How long a graceful stop may take.'),
   ],
   WebSocket: [
