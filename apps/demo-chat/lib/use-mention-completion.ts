@@ -35,7 +35,9 @@ export function useMentionCompletion({ user, text, onChoose }: Options) {
     if (event.key === 'ArrowDown') setChosen((active + 1) % names.length);
     else if (event.key === 'ArrowUp') setChosen((active - 1 + names.length) % names.length);
     else if (event.key === 'Escape') setClosed(query.start);
-    else if (event.key === 'Enter' || (event.key === 'Tab' && !event.shiftKey)) choose(name);
+    // A name that stands there whole needs no completion: Enter then sends.
+    else if (event.key === 'Enter' && !event.shiftKey && name !== query.name) choose(name);
+    else if (event.key === 'Tab' && !event.shiftKey) choose(name);
     else return false;
     event.preventDefault();
     return true;

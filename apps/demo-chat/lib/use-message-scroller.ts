@@ -53,11 +53,14 @@ export function useMessageScroller({ keys, keptKey, estimate }: Options) {
       setIsBack(isBackNow.current);
     };
     scroller.addEventListener('scroll', onScroll, { passive: true });
-    // A keyboard that opens, or a field that grows, must not cover the newest message.
-    const observer = new ResizeObserver(() => {
-      if (!isBackNow.current) virtualizer.scrollToEnd();
+    // A keyboard that opens, or a field that grows, must not cover the newest message. And a list that got shorter, in
+    // a wider window, may stand at its end without having been scrolled.
+    const observer = new ResizeObserver((entries) => {
+      if (isBackNow.current) onScroll();
+      else if (entries.some(({ target }) => target === scroller)) virtualizer.scrollToEnd();
     });
     observer.observe(scroller);
+    if (scroller.firstElementChild) observer.observe(scroller.firstElementChild);
     return () => {
       scroller.removeEventListener('scroll', onScroll);
       observer.disconnect();

@@ -125,7 +125,10 @@ export function Composer({ user, channelId, label = `Message #${channelId}`, thr
             enterKeyHint="send"
             dir="auto"
             value={text}
-            onChange={(event) => change({ text: event.target.value })}
+            onChange={({ target }) => {
+              change({ text: target.value });
+              mentions.onCaret(target.selectionStart);
+            }}
             onSelect={({ currentTarget }) => mentions.onCaret(currentTarget.selectionStart)}
             onKeyDown={onKeyDown}
             {...mentions.fieldProps}

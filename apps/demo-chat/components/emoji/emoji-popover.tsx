@@ -1,6 +1,6 @@
 'use client';
 
-import { lazy, Suspense, useLayoutEffect, useRef, type ToggleEvent } from 'react';
+import { lazy, Suspense, useLayoutEffect, useRef, type KeyboardEvent, type ToggleEvent } from 'react';
 import type { Emoji } from '../../lib/emojis';
 import styles from './emoji-popover.module.css';
 
@@ -34,8 +34,21 @@ export function EmojiPopover({ anchor, onPick, onClose }: Props) {
     onClose(activeElement === document.body || currentTarget.contains(activeElement));
   };
 
+  // Escape closes the picker, which the browser does, and nothing around it.
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') event.stopPropagation();
+  };
+
   return (
-    <div ref={ref} popover="auto" role="dialog" aria-label="Emoji" className={styles.popover} onToggle={onToggle}>
+    <div
+      ref={ref}
+      popover="auto"
+      role="dialog"
+      aria-label="Emoji"
+      className={styles.popover}
+      onToggle={onToggle}
+      onKeyDown={onKeyDown}
+    >
       <Suspense fallback={<p className={styles.wait}>Loading emoji…</p>}>
         <EmojiPicker
           onPick={(emoji) => {

@@ -2,7 +2,7 @@
 
 import type { Message } from '@nchat/realtime-client';
 import { useReactions } from '@nchat/realtime-react';
-import { useId, useState, type MouseEvent } from 'react';
+import { useId, useState, type KeyboardEvent, type MouseEvent } from 'react';
 import { EMOJIS } from '../../lib/emojis';
 import type { MessageCommands } from '../../lib/message-commands';
 import { Icon, type IconName } from '../ui/icon';
@@ -23,6 +23,12 @@ export function MessageActions({ message, isOwn, isActive, commands, onThread }:
   const id = useId();
   const tabIndex = isActive ? 0 : -1;
   const isSent = message.offset > 0;
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || !isOpen) return;
+    event.preventDefault();
+    setIsOpen(false);
+  };
 
   const button = (label: string, icon: IconName, action: (event: MouseEvent) => void) => (
     <button
@@ -48,6 +54,7 @@ export function MessageActions({ message, isOwn, isActive, commands, onThread }:
         aria-controls={id}
         tabIndex={tabIndex}
         onClick={() => setIsOpen(!isOpen)}
+        onKeyDown={onKeyDown}
       >
         <Icon name="more" />
         <span className="visually-hidden">Actions</span>
@@ -60,6 +67,7 @@ export function MessageActions({ message, isOwn, isActive, commands, onThread }:
         data-open={isOpen || undefined}
         data-active={isActive || undefined}
         data-own={isOwn || undefined}
+        onKeyDown={onKeyDown}
       >
         {isSent && (
           <>

@@ -1,4 +1,4 @@
-import { formatTime } from '../../lib/dates';
+import { formatMoment } from '../../lib/dates';
 import type { ThreadSummary } from '../../lib/threads';
 import { Avatar } from '../ui/avatar';
 import { Icon } from '../ui/icon';
@@ -26,7 +26,7 @@ export function ThreadLink({ thread, isActive, onOpen }: Props) {
           </span>
           {thread.count} {thread.count === 1 ? 'reply' : 'replies'}
           <span className={styles.last}>
-            last by {thread.userIds[0]}, {formatTime(thread.lastAt)}
+            last by {thread.userIds[0]}, {formatMoment(thread.lastAt)}
           </span>
         </>
       ) : (
