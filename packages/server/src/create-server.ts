@@ -115,6 +115,7 @@ export function createRealtimeServer(
     isOverloaded: () => memory.isOverloaded,
     clock,
     logger,
+    metrics,
   });
   const isDraining = (): boolean => health.phase === 'draining' || health.phase === 'stopped';
 

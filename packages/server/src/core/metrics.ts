@@ -34,6 +34,8 @@ export interface Metrics {
   refusedEarly(code: string): void;
   /** A user or a network was shut out for a while. */
   penalised(scope: 'user' | 'network'): void;
+  /** Redis was looked after: the round trip in ms, or `null` when it did not answer. */
+  storeChecked(latencyMs: number | null): void;
   /** A question about access, with the time of the call where there was one. */
   accessAsked(outcome: AccessCallOutcome, ms?: number): void;
 }
@@ -53,5 +55,6 @@ export const noMetrics: Metrics = {
   unsentBytes() {},
   refusedEarly() {},
   penalised() {},
+  storeChecked() {},
   accessAsked() {},
 };

@@ -2,6 +2,7 @@ import { HealthResponseSchema } from '@nchat/realtime-protocol';
 import { describe, expect, it, vi } from 'vitest';
 import { FakeClock } from '../../test/support/fake-clock.js';
 import { silentLogger } from '../core/logger.js';
+import { noMetrics } from '../core/metrics.js';
 import { type HealthDeps, HealthMonitor } from './health.js';
 
 function setUp(kind: 'memory' | 'redis' = 'redis') {
@@ -16,6 +17,7 @@ function setUp(kind: 'memory' | 'redis' = 'redis') {
     isOverloaded: () => world.overloaded,
     clock,
     logger: silentLogger,
+    metrics: noMetrics,
   };
   return { clock, ping, world, monitor: new HealthMonitor(deps) };
 }

@@ -1,6 +1,7 @@
 import type { HealthResponse } from '@nchat/realtime-protocol';
 import type { Clock } from '../core/clock.js';
 import type { Logger } from '../core/logger.js';
+import type { Metrics } from '../core/metrics.js';
 
 /** Where in its life the instance is. */
 export type Phase = 'starting' | 'ready' | 'draining' | 'stopped';
@@ -14,6 +15,7 @@ export interface HealthDeps {
   readonly isOverloaded: () => boolean;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly metrics: Pick<Metrics, 'storeChecked'>;
 }
 
 /** An answer to a health question, ready to send. */
@@ -117,11 +119,12 @@ export class HealthMonitor {
   }
 
   async #check(generation: number): Promise<void> {
-    const { intervalMs, clock, logger } = this.#deps;
+    const { intervalMs, clock, logger, metrics } = this.#deps;
     const before = this.hasStore;
     const latency = await this.#ping();
     if (generation !== this.#generation) return;
     this.#latency = latency;
+    metrics.storeChecked(latency);
     if (before && latency === null) logger.error({}, 'the store does not answer');
     if (!before && latency !== null) logger.info({ latencyMs: latency }, 'the store answers');
     const wait = latency === null ? Math.min(RETRY_MS, intervalMs) : intervalMs;

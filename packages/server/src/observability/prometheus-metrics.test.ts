@@ -36,6 +36,15 @@ describe('the metrics page', () => {
     expect(await valueOf(metrics, 'realtime_connections_closed_total{reason="transport_close"}')).toBe(1);
   });
 
+  it('says whether Redis answers, and how fast it last did', async () => {
+    const metrics = create();
+    expect(await valueOf(metrics, 'realtime_redis_up')).toBe(1);
+    metrics.storeChecked(2.5);
+    metrics.storeChecked(null);
+    expect(await valueOf(metrics, 'realtime_redis_up')).toBe(0);
+    expect(await valueOf(metrics, 'realtime_redis_latency_ms')).toBe(2.5);
+  });
+
   it('counts questions to the access webhook by what came of them, and times those that were asked', async () => {
     const metrics = create();
     metrics.accessAsked('deny', 12);

@@ -60,12 +60,15 @@ export function createPrometheusMetrics(options: PrometheusOptions = {}): Promet
     'code',
   ]);
   const penalties = counter('realtime_penalties_total', 'Users and networks that were shut out for a while', ['scope']);
+  const redisUp = gauge('realtime_redis_up', 'Whether Redis answered when it was last asked; 1 without Redis, too');
+  const redisLatency = gauge('realtime_redis_latency_ms', 'Round trip to Redis when it last answered, in ms');
   const accessCalls = counter('realtime_access_webhook_total', 'Questions for the access webhook', ['outcome']);
   const accessMs = histogram(
     'realtime_access_webhook_duration_ms',
     'Time to ask the access webhook, in ms',
     COMMAND_MS,
   );
+  redisUp.set(1);
   for (const outcome of ['ring', 'log', 'fresh', 'lost']) recoveries.inc({ outcome }, 0);
   for (const outcome of ['filled', 'reset']) gaps.inc({ outcome }, 0);
   for (const scope of ['user', 'network']) penalties.inc({ scope }, 0);
@@ -105,6 +108,10 @@ export function createPrometheusMetrics(options: PrometheusOptions = {}): Promet
     unsentBytes: (total) => unsent.set(total),
     refusedEarly: (why) => early.inc({ code: code(why) }),
     penalised: (scope) => penalties.inc({ scope }),
+    storeChecked(ms) {
+      redisUp.set(ms === null ? 0 : 1);
+      if (ms !== null) redisLatency.set(ms);
+    },
     accessAsked(outcome, ms) {
       accessCalls.inc({ outcome });
       if (ms !== undefined) accessMs.observe(ms);
