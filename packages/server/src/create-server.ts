@@ -9,11 +9,9 @@ import { createCommands } from './commands/index.js';
 import { normalizeOptions } from './config/normalize.js';
 import type { RealtimeServerOptions } from './config/options.js';
 import { SERVER_VERSION } from './config/version.js';
-import type { Settings } from './config/settings.js';
-import { systemClock, type Clock } from './core/clock.js';
+import { systemClock } from './core/clock.js';
 import { randomId } from './core/ids.js';
-import type { Logger } from './core/logger.js';
-import type { LiveSession } from './core/session.js';
+import type { CredentialHolder, LiveSession } from './core/session.js';
 import { createAdminService } from './features/admin/admin-service.js';
 import { ChannelService } from './features/channels/channel-service.js';
 import { createInboxService } from './features/inbox/inbox-service.js';
@@ -41,15 +39,14 @@ import { MemoryGuard } from './observability/memory-guard.js';
 import { createLogger } from './observability/pino-logger.js';
 import { createPrometheusMetrics } from './observability/prometheus-metrics.js';
 import { createPipeline } from './pipeline/execute.js';
-import type { Stores } from './ports/stores.js';
 import { controlTopic } from './ports/topics.js';
 import { createControlListener, isOrder } from './sessions/control-listener.js';
 import { createCredentials } from './sessions/credentials.js';
 import { createGate } from './sessions/gate.js';
+import { RevocationWatch } from './sessions/revocation-watch.js';
 import { SessionRegistry } from './sessions/session-registry.js';
 import { SessionSweeper } from './sessions/session-sweeper.js';
-import { createMemoryStores } from './stores/memory/index.js';
-import { createRedisStores } from './stores/redis/index.js';
+import { createStores } from './stores/create-stores.js';
 import { createHttpApp, type HttpApp } from './transport/http/app.js';
 import { serverLimits } from './transport/http/server-limits.js';
 import { createFanout } from './transport/socket/fanout.js';
@@ -210,12 +207,21 @@ export function createRealtimeServer(
     clock,
     graceMs: settings.presence.graceMs,
   });
+  let polls: Iterable<CredentialHolder> = [];
   const sweeper = new SessionSweeper({
     sessions,
+    polls: () => polls,
     clock,
     metrics,
     tokenGraceMs: settings.auth.graceMs,
     maxUnsentBytes: settings.websocket.maxUnsentBytes,
+  });
+  const watch = new RevocationWatch({
+    revocations: stores.revocations,
+    bus,
+    clock,
+    logger,
+    holders: () => [...sessions.all(), ...polls],
   });
   const gate = createGate({
     isDraining,
@@ -270,6 +276,7 @@ export function createRealtimeServer(
 
   async function start(): Promise<void> {
     const app = await http;
+    ({ polls } = app);
     if (isDraining()) throw new RealtimeError('draining');
     unbind.push(routeRequests(server, app));
     unbind.push(
@@ -309,6 +316,7 @@ export function createRealtimeServer(
     memory.start();
     sweeper.start();
     if (!fastPath.isOn) logger.warn({ reason: fastPath.obstacle }, 'frames go through Socket.IO, at a higher cost');
+    watch.start();
     if (settings.auth.mode === 'dev') {
       logger.warn({}, 'DEVELOPMENT MODE: everybody is taken at their word for who they are; never expose this server');
     }
@@ -346,6 +354,7 @@ export function createRealtimeServer(
     typing.dispose();
     await presence.stop();
     sweeper.stop();
+    watch.stop();
     memory.stop();
     health.stop();
     inbox.close();
@@ -379,12 +388,6 @@ export function createRealtimeServer(
       return stopping;
     },
   };
-}
-
-function createStores(settings: Settings, clock: Clock, logger: Logger): Stores {
-  const { redis } = settings;
-  if (redis) return createRedisStores({ ...settings, redis }, clock, logger);
-  return createMemoryStores(settings, clock, logger);
 }
 
 /** Entries of a channel that reconnecting clients are served from memory. */

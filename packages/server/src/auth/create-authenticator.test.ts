@@ -25,7 +25,7 @@ const now = clock.now() / 1000;
 const alice = forge({ sub: 'alice', jti: 't1', iat: now, exp: now + 60 });
 
 const metrics = { authFailed: vi.fn(), keySetFetched: vi.fn() };
-const nothingRevoked: RevocationStore = { revoke: async () => {}, isRevoked: async () => false };
+const nothingRevoked: Pick<RevocationStore, 'isRevoked'> = { isRevoked: async () => false };
 const authenticator = (changes: Partial<AuthSettings> = {}, revocations = nothingRevoked, logger = silentLogger) =>
   createAuthenticator({ ...settings, ...changes }, { revocations, clock, logger, metrics });
 

@@ -8,6 +8,12 @@ export interface SessionDevice {
   readonly name?: string;
 }
 
+/** What goes on under credentials and must end with them. */
+export interface CredentialHolder {
+  readonly principal: Principal;
+  close(reason: 'token_expired' | 'token_revoked'): void;
+}
+
 interface SessionBase {
   readonly id: string;
   readonly principal: Principal;

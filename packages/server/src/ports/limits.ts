@@ -14,14 +14,21 @@ export interface RateLimits {
   consume(userId: string, action: ActionClass, cost: number): Promise<RateVerdict>;
 }
 
+/** What a revocation may concern. */
+export interface RevocableCredentials {
+  readonly userId: string;
+  readonly tokenId?: string | undefined;
+  readonly issuedAt?: number | undefined;
+}
+
 /** Revoked credentials, remembered for as long as such credentials could live. */
 export interface RevocationStore {
   revoke(revocation: Revocation): Promise<void>;
-  isRevoked(credentials: {
-    userId: string;
-    tokenId?: string | undefined;
-    issuedAt?: number | undefined;
-  }): Promise<boolean>;
+  isRevoked(credentials: RevocableCredentials): Promise<boolean>;
+  /** The same for many at a time, answered in their order. */
+  areRevoked(credentials: readonly RevocableCredentials[]): Promise<boolean[]>;
+  /** A text that is never the same again after a revocation, on whichever instance. */
+  version(): Promise<string>;
 }
 
 export interface Revocation {

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.js';
 import type { Metrics } from '../core/metrics.js';
-import type { LiveSession } from '../core/session.js';
+import type { CredentialHolder, LiveSession } from '../core/session.js';
 import type { SessionRegistry } from './session-registry.js';
 
 const PERIOD_MS = 500;
@@ -9,6 +9,8 @@ const NOTICE_SHARE = 0.2;
 
 export interface SweeperDeps {
   readonly sessions: SessionRegistry;
+  /** What else goes on under credentials: polls that wait. */
+  readonly polls: () => Iterable<CredentialHolder>;
   readonly clock: Clock;
   readonly metrics: Metrics;
   readonly tokenGraceMs: number;
@@ -16,7 +18,7 @@ export interface SweeperDeps {
 }
 
 /**
- * Looks after all live sessions in one walk: credentials that run out, and connections that do not read. One timer
+ * Looks after all live sessions in one walk: credentials that run out (of polls, too), and connections that do not read. One timer
  * for all costs less than several for each.
  */
 export class SessionSweeper {
@@ -46,19 +48,25 @@ export class SessionSweeper {
       const bytes = session.unsentBytes;
       unsent += bytes;
       if (bytes > this.#deps.maxUnsentBytes) session.close('slow_consumer');
-      else this.#checkExpiry(session);
+      else if (!this.#hasExpired(session)) this.#announceExpiry(session);
     }
+    for (const poll of [...this.#deps.polls()]) this.#hasExpired(poll);
     this.#deps.metrics.unsentBytes(unsent);
   }
 
-  #checkExpiry(session: LiveSession): void {
+  #hasExpired(holder: CredentialHolder): boolean {
+    const { expiresAt } = holder.principal;
+    if (expiresAt === null || this.#deps.clock.now() < expiresAt + this.#deps.tokenGraceMs) return false;
+    holder.close('token_expired');
+    return true;
+  }
+
+  #announceExpiry(session: LiveSession): void {
     const { expiresAt, issuedAt } = session.principal;
     if (expiresAt === null) return;
-    const now = this.#deps.clock.now();
-    if (now >= expiresAt + this.#deps.tokenGraceMs) return session.close('token_expired');
     const lifetime = expiresAt - (issuedAt ?? expiresAt - NOTICE_MS / NOTICE_SHARE);
     const notice = Math.min(NOTICE_MS, lifetime * NOTICE_SHARE);
-    if (now < expiresAt - notice || this.#noticed.get(session) === expiresAt) return;
+    if (this.#deps.clock.now() < expiresAt - notice || this.#noticed.get(session) === expiresAt) return;
     this.#noticed.set(session, expiresAt);
     session.emit('auth:expiring', { expiresAt });
   }

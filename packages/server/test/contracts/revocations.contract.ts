@@ -67,6 +67,25 @@ export function describeRevocations(name: string, factory: () => Promise<Revocat
       expect(await isRevoked()).toBe(false);
     });
 
+    it('are told of many at a time, in the order they were asked for', async () => {
+      await revoke({ userId: 'bob' });
+      await revoke({ tokenId: 't9' });
+      const all = [ann, { ...ann, userId: 'bob' }, { userId: 'carl' }, { ...ann, tokenId: 't9' }, ann];
+      expect(await backend.other.areRevoked(all)).toEqual([false, true, false, true, false]);
+      expect(await backend.other.areRevoked([])).toEqual([]);
+    });
+
+    it('have another version after each, on every instance', async () => {
+      const seen = [await backend.other.version()];
+      for (const order of [{ userId: 'ann' }, { userId: 'ann' }, { tokenId: 't1' }, { before: now }]) {
+        await revoke(order);
+        const version = await backend.other.version();
+        expect(await backend.other.version()).toBe(version);
+        expect(seen).not.toContain(version);
+        seen.push(version);
+      }
+    });
+
     it('keep ids apart that look alike', async () => {
       await revoke({ userId: 'token:t1' });
       await revoke({ tokenId: '\n=ann' });

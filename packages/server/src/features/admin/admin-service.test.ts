@@ -20,7 +20,7 @@ function office({ fail = () => false }: { fail?: (what: string) => boolean } = {
       subscribe: async () => () => {},
       onRestored: () => () => {},
     },
-    revocations: { revoke: (revocation) => note('revoke', revocation), isRevoked: async () => false },
+    revocations: { revoke: (revocation) => note('revoke', revocation) },
     clock,
     sessionsOf: () => 0,
     counts: () => ({ connections: 1, users: 1, channels: 1, feeds: 1, fanout: 'fast' }),

@@ -9,7 +9,7 @@ import { channelTopic, controlTopic, inboxOf } from '../../ports/topics.js';
 export interface AdminServiceDeps {
   readonly log: ChannelLog;
   readonly bus: EventBus;
-  readonly revocations: RevocationStore;
+  readonly revocations: Pick<RevocationStore, 'revoke'>;
   readonly clock: Clock;
   /** Sessions of a user on this instance. */
   readonly sessionsOf: (userId: string) => number;

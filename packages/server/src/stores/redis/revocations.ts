@@ -1,5 +1,5 @@
 import { RealtimeError } from '@nchat/realtime-protocol';
-import type { Revocation, RevocationStore } from '../../ports/limits.js';
+import type { RevocableCredentials, Revocation, RevocationStore } from '../../ports/limits.js';
 import type { Keys } from './keys.js';
 import type { RedisCalls } from './scripts.js';
 
@@ -26,6 +26,20 @@ export function createRedisRevocations(
     return userId === undefined ? key('all') : key('user', userId);
   };
 
+  const areRevoked = async (all: readonly RevocableCredentials[]): Promise<boolean[]> => {
+    const keysOf = ({ userId, tokenId }: RevocableCredentials): string[] => [
+      key('user', userId),
+      ...(tokenId === undefined ? [] : [key('token', tokenId)]),
+    ];
+    const asked = all.map(keysOf);
+    const [everybody, ...found] = await calls.mget([key('all'), ...asked.flat()]);
+    let next = 0;
+    return all.map((credentials, index) => {
+      const own = found.slice(next, (next += asked[index]?.length ?? 0));
+      return [everybody, ...own].some((entry) => hits(entry, credentials));
+    });
+  };
+
   return {
     async revoke(revocation) {
       const { userId, tokenId, before, at } = revocation;
@@ -34,21 +48,23 @@ export function createRedisRevocations(
       const issuedBefore = before ?? (tokenId === undefined ? at : '');
       const done = await calls.call<number>(
         'revoke',
-        [keyOf(revocation), key('ends')],
+        [keyOf(revocation), key('ends'), key('version')],
         [issuedBefore, userId === undefined ? '*' : `=${userId}`, maxLifetimeMs + LEEWAY_MS, most],
       );
       if (done === 0) throw new RealtimeError('overloaded');
     },
-    async isRevoked({ userId, tokenId, issuedAt = 0 }) {
-      const asked = [key('all'), key('user', userId), ...(tokenId === undefined ? [] : [key('token', tokenId)])];
-      return (await calls.mget(asked)).some((found) => {
-        if (found === null) return false;
-        const split = found.indexOf('\n');
-        const [before, user] = [found.slice(0, split), found.slice(split + 1)];
-        if (user !== '*' && user !== `=${userId}`) return false;
-        // Credentials that do not say when they were issued may be old, so they count as old.
-        return before === '' || issuedAt < Number(before);
-      });
-    },
+    isRevoked: async (credentials) => (await areRevoked([credentials]))[0] ?? false,
+    areRevoked,
+    version: async () => (await calls.mget([key('version')]))[0] ?? '',
   };
+}
+
+/** Whether what is kept under a key ends the credentials. */
+function hits(found: string | null | undefined, { userId, issuedAt = 0 }: RevocableCredentials): boolean {
+  if (found === null || found === undefined) return false;
+  const split = found.indexOf('\n');
+  const [before, user] = [found.slice(0, split), found.slice(split + 1)];
+  if (user !== '*' && user !== `=${userId}`) return false;
+  // Credentials that do not say when they were issued may be old, so they count as old.
+  return before === '' || issuedAt < Number(before);
 }

@@ -58,7 +58,7 @@ const sources = {
   presenceList: { lua: now + presenceList, keys: 1 },
   presenceStale: { lua: now + presenceStale, keys: 1 },
   rate: { lua: now + rate, keys: 1 },
-  revoke: { lua: now + revoke, keys: 2 },
+  revoke: { lua: now + revoke, keys: 3 },
   connectionsSet: { lua: now + connectionsSet, keys: 1 },
   connectionsBeat: { lua: now + connectionsBeat, keys: 1 },
 } as const;

@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fastify from 'fastify';
 import { randomId } from '../../core/ids.js';
 import type { Principal } from '../../core/principal.js';
+import type { CredentialHolder } from '../../core/session.js';
 import type { ControlFrame } from '../../ports/event-bus.js';
 import { answerHeaders, corsOptions } from './answer-headers.js';
 import { createCall } from './call.js';
@@ -38,6 +39,8 @@ export interface HttpApp {
   owns(url: string): boolean;
   /** Polls that wait now. */
   readonly pollWaiters: number;
+  /** Polls as what ends with the credentials they came with. */
+  readonly polls: Iterable<CredentialHolder>;
   /** To be told of every order on the control topic: it may end waits, too. */
   onControl(frame: ControlFrame): void;
   /** Lets every waiting poll answer at once, and no more wait. */
@@ -89,6 +92,7 @@ export async function createHttpApp(deps: HttpDeps): Promise<HttpApp> {
     get pollWaiters() {
       return waiters.count;
     },
+    polls: waiters.holders,
     onControl(frame) {
       waiters.obey(frame);
       if (frame.kind === 'http-end') forgetSoon(deps, waiters, frame);

@@ -2,6 +2,7 @@ import { RealtimeError } from '@nchat/realtime-protocol';
 import type { Clock } from '../../../core/clock.js';
 import type { Metrics } from '../../../core/metrics.js';
 import type { Principal } from '../../../core/principal.js';
+import type { CredentialHolder } from '../../../core/session.js';
 import type { ControlFrame } from '../../../ports/event-bus.js';
 
 /** Polls of one user that may wait at once: as many as browsers open tabs. */
@@ -54,8 +55,7 @@ export interface Place {
   leave(): void;
 }
 
-interface Waiter {
-  readonly principal: Principal;
+interface Waiter extends CredentialHolder {
   readonly channelIds: readonly string[];
   /** Ends the wait that is going on, if one is. */
   end: (outcome: WaitOutcome | RealtimeError) => void;
@@ -96,6 +96,11 @@ export class PollWaiters {
     return this.#waiters.size;
   }
 
+  /** The polls as what ends with their credentials. */
+  get holders(): Iterable<CredentialHolder> {
+    return this.#waiters;
+  }
+
   /** Throws `rate_limited`, `overloaded` or `draining` when there is no place. */
   enter(principal: Principal, channelIds: readonly string[]): Place {
     // A poll that does not wait would be asked again at once; another instance can let it wait.
@@ -108,7 +113,13 @@ export class PollWaiters {
       throw new RealtimeError('rate_limited', { retryAfterMs });
     }
     if (this.#waiters.size >= this.#deps.most) throw new RealtimeError('overloaded', { retryAfterMs: RETRY_MS });
-    const waiter: Waiter = { principal, channelIds, end() {}, order: null };
+    const waiter: Waiter = {
+      principal,
+      channelIds,
+      end() {},
+      order: null,
+      close: (reason) => command(waiter, new RealtimeError(reason)),
+    };
     this.#waiters.add(waiter);
     account.places += 1;
     account.tokens -= price;
@@ -213,7 +224,7 @@ export class PollWaiters {
 
 function command(waiter: Waiter, order: RealtimeError): void {
   // What concerns the token stands above what concerns one channel.
-  if (waiter.order?.code !== 'token_revoked') waiter.order = order;
+  if (!waiter.order || order.code !== 'forbidden') waiter.order = order;
   waiter.end(order);
 }
 
