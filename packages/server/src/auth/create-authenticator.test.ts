@@ -41,7 +41,7 @@ describe('with tokens', () => {
     expect(await authenticator().authenticate({ token: alice, userId: 'alice' })).toMatchObject({ userId: 'alice' });
   });
 
-  it('nobody is somebody else', async () => {
+  it('nobody is somebody else (userId is not the token’s sub)', async () => {
     const attempt = authenticator().authenticate({ token: alice, userId: 'bob' });
     await expect(attempt).rejects.toMatchObject({ code: 'identity_mismatch' });
   });

@@ -55,7 +55,7 @@ async function refresh(
     const allowed = new Map<string, boolean>();
     // Channels may be joined under the old credentials in the meantime. No await comes after the last look.
     for (let open = unknownOf(session, allowed); open.length > 0; open = unknownOf(session, allowed)) {
-      const answers = await Promise.all(open.map((channelId) => access.can(principal, 'join', channelId)));
+      const answers = await Promise.all(open.map(async (channelId) => access.can(principal, 'join', channelId)));
       for (const [index, channelId] of open.entries()) allowed.set(channelId, answers[index] === true);
     }
     if (!session.isOpen) throw new RealtimeError('timeout');
