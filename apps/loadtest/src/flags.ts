@@ -106,7 +106,7 @@ export function checkFlags({ name }: Scenario, flags: Flags): void {
   checkOpenFiles(connections);
 }
 
-export function targetUrl(text: string): URL {
+function targetUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (!url || !/^(http|ws)s?:$/.test(url.protocol))
     throw new UsageError(`--target must be a URL such as https://chat.example.com, or spawn: ${text}`);

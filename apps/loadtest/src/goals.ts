@@ -23,7 +23,7 @@ export interface Goal {
 
 const delivery = { figure: 'cpuPerDelivery', subject: 'nchat' } as const;
 
-export const goals: readonly Goal[] = [
+const goals: readonly Goal[] = [
   { scenario: 'fanout', ...delivery, over: 'socketio', gate: 0.8, goal: 0.65 },
   { scenario: 'fanout', ...delivery, over: 'ws', gate: 1.2, goal: 1 },
   { scenario: 'fanout', ...delivery, subject: 'nchat-redis', over: 'nchat', gate: 1.1, goal: 1.05 },

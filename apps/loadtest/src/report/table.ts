@@ -41,7 +41,7 @@ export function rowsOf(samples: readonly Sample[]): Row[] {
   });
 }
 
-export const number = (value: number, digits: number): string =>
+const number = (value: number, digits: number): string =>
   value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
 export function range({ median, min, max }: Spread, digits: number): string {
