@@ -47,10 +47,13 @@ function summary({ subject }: Stage, best: Sample | undefined, steps: readonly S
   return {
     ...(best ?? { subject: subject.name, faults: [] }),
     subject: subject.name,
-    figures: { ...best?.figures, ceiling: best?.figures.deliveries ?? 0 },
+    figures: { ...best?.figures, ceiling: best?.figures.deliveries ?? NaN },
     // A step that goes wrong is where a ramp ends, and no fault of it.
     faults: [],
     // What the generator could not do says nothing about the server.
-    warnings: (last?.warnings ?? []).map((warning) => `last step: ${warning}`),
+    warnings: [
+      ...(best ? [] : ['the first step of the ramp was too much already: begin with a lower --rate']),
+      ...(last?.warnings ?? []).map((warning) => `last step: ${warning}`),
+    ],
   };
 }
