@@ -1,0 +1,191 @@
+import { randomBytes } from 'node:crypto';
+import { connect as connectTcp } from 'node:net';
+import { availableParallelism, loadavg } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { mintToken } from '../../packages/server/src/auth/mint-token.js';
+import { rawClients } from '../../packages/server/test/support/raw-client.js';
+import { freePort, NodeProcess } from '../fixtures/child-process.js';
+import { percentile } from './statistics.js';
+
+const USAGE = `npm run bench:bad-tokens -- [options]
+  --rate N         handshakes with bad tokens per second (default: 2000)
+  --seconds N      of quiet, and of attack (default: 10)
+  --users N        good users, who send ten messages a second each (default: 20)
+  --one-address    all of them from one address, as it would be limited; else each from another, so that none is
+
+What an attack by bad tokens does to good users of one server: their sends, and those who connect meanwhile.`;
+
+const CHANNEL = 'bench';
+
+interface Attack {
+  readonly port: number;
+  readonly rate: number;
+  readonly token: string;
+  readonly isOneAddress: boolean;
+}
+
+/** In a thread of its own: knocks, says its bad token, and goes when it is refused. */
+function attack({ port, rate, token, isOneAddress }: Attack): void {
+  const counts = { tried: 0, refused: 0, limited: 0, failed: 0 };
+  const connectFrame = frameOf(`40${JSON.stringify({ token })}`);
+  const knock = (): void => {
+    counts.tried += 1;
+    const n = counts.tried;
+    const address = isOneAddress ? '203.0.113.7' : `${11 + (n >> 16)}.${(n >> 8) & 255}.${n & 255}.7`;
+    const socket = connectTcp(port, '127.0.0.1');
+    let text = '';
+    socket.setTimeout(10_000, () => socket.destroy(new Error('no answer')));
+    socket.on('error', () => (counts.failed += 1));
+    socket.on('data', (chunk: Buffer) => {
+      const before = text;
+      text += chunk.toString('latin1');
+      if (text.startsWith('HTTP/1.1 4')) counts.limited += 1;
+      else if (text.includes('token_invalid')) counts.refused += 1;
+      else {
+        if (text.includes('"sid"') && !before.includes('"sid"')) socket.write(connectFrame);
+        return;
+      }
+      socket.destroy();
+    });
+    socket.write(
+      `GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: ${address}\r\n` +
+        'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n' +
+        'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+    );
+  };
+  const startedAt = performance.now();
+  const timer = setInterval(() => {
+    const due = ((performance.now() - startedAt) * rate) / 1000;
+    // What a stalled machine has missed is not made up for by one great wave.
+    for (let i = 0; i < 100 && counts.tried < due; i += 1) knock();
+  }, 5);
+  parentPort?.once('message', () => {
+    clearInterval(timer);
+    parentPort?.postMessage({ ...counts, seconds: (performance.now() - startedAt) / 1000 });
+    process.exit();
+  });
+}
+
+/** A text frame as clients send them: masked, here by zeros. */
+function frameOf(text: string): Buffer {
+  const body = Buffer.from(text);
+  const length = Buffer.from([0x81, 0x80 | 126, body.length >> 8, body.length & 255, 0, 0, 0, 0]);
+  return Buffer.concat([length, body]);
+}
+
+interface Samples {
+  readonly sends: number[];
+  readonly connects: number[];
+}
+
+async function main(): Promise<void> {
+  const text = { type: 'string' } as const;
+  const { values } = parseArgs({
+    options: {
+      rate: text,
+      seconds: text,
+      users: text,
+      'one-address': { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help) return console.log(USAGE);
+  const [rate, seconds, users] = [values.rate ?? 2000, values.seconds ?? 10, values.users ?? 20].map(Number) as [
+    number,
+    number,
+    number,
+  ];
+  const secret = randomBytes(32).toString('hex');
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const server = await NodeProcess.start({
+    folder: 'packages/server',
+    args: ['dist/cli.js'],
+    url: `${url}/health/ready`,
+    env: {
+      NODE_ENV: 'production',
+      REALTIME_HOST: '127.0.0.1',
+      REALTIME_PORT: String(port),
+      REALTIME_JWT_SECRET: secret,
+      REALTIME_LOG_LEVEL: 'error',
+      REALTIME_RATE_LIMIT_POINTS: '10000000',
+      // The address that the attacker is given by a header is believed.
+      REALTIME_TRUST_PROXY: '1',
+    },
+  });
+  const clients = rawClients(() => ({
+    url,
+    port,
+    token: (userId) => mintToken({ userId, secret }),
+    stop: async () => {},
+    [Symbol.asyncDispose]: async () => {},
+  }));
+  try {
+    const good = await Promise.all(Array.from({ length: users }, (_, i) => clients.connect(`user-${i}`)));
+    await Promise.all(good.map((client) => client.ok('channel:join', { channelId: CHANNEL })));
+
+    const measure = async (forSeconds: number): Promise<Samples> => {
+      const samples: Samples = { sends: [], connects: [] };
+      const until = performance.now() + forSeconds * 1000;
+      const timed = async (into: number[], task: () => Promise<unknown>): Promise<void> => {
+        const from = performance.now();
+        await task();
+        into.push(performance.now() - from);
+      };
+      await Promise.all([
+        ...good.map(async (client, i) => {
+          await sleep((i * 100) / users);
+          while (performance.now() < until) {
+            await timed(samples.sends, () => client.ok('message:send', { channelId: CHANNEL, content: 'hello' }));
+            client.received.length = 0;
+            await sleep(100);
+          }
+        }),
+        (async () => {
+          for (let i = 0; performance.now() < until; i += 1) {
+            await timed(samples.connects, async () => {
+              const client = await clients.connect(`guest-${i % 10}`);
+              client.socket.disconnect();
+            });
+            await sleep(100);
+          }
+        })(),
+      ]);
+      return samples;
+    };
+
+    await measure(2);
+    const quiet = await measure(seconds);
+    const token = await mintToken({ userId: 'mallory', secret: randomBytes(32).toString('hex') });
+    const data: Attack = { port, rate, token, isOneAddress: values['one-address'] ?? false };
+    const attacker = new Worker(new URL(import.meta.url), { workerData: data });
+    await sleep(1_000);
+    const attacked = await measure(seconds);
+    const ended = new Promise<Record<string, number>>((resolve) => attacker.once('message', resolve));
+    attacker.postMessage('stop');
+    const { tried = 0, refused, limited, failed, seconds: took = 1 } = await ended;
+
+    console.log(
+      `${availableParallelism()} processors; processes that want one, over the last minute: ${loadavg()[0]?.toFixed(1)}`,
+    );
+    console.log(
+      `${(tried / took).toFixed(0)} handshakes per second: ${refused} refused, ${limited} limited, ${failed} failed`,
+    );
+    for (const kind of ['sends', 'connects'] as const) {
+      const at = (samples: Samples, share: number): number => percentile(samples[kind], share);
+      const [before, during] = [at(quiet, 0.99), at(attacked, 0.99)];
+      console.log(
+        `${kind.padEnd(9)} p50 ${at(quiet, 0.5).toFixed(1)} → ${at(attacked, 0.5).toFixed(1)} ms, ` +
+          `p99 ${before.toFixed(1)} → ${during.toFixed(1)} ms, ${(during / before).toFixed(1)} times (${quiet[kind].length}, ${attacked[kind].length} samples)`,
+      );
+    }
+  } finally {
+    clients.close();
+    await server.stop();
+  }
+}
+
+if (isMainThread) await main();
+else attack(workerData as Attack);
