@@ -164,7 +164,8 @@ export function Composer({ user, channelId, label = `Message #${channelId}`, thr
           }
           onClose={(hadFocus) => {
             setEmojiAnchor(null);
-            if (hadFocus) focusField();
+            // A browser gives the focus back to the button; one goes on writing.
+            if (hadFocus || document.activeElement === emojiAnchor) focusField();
           }}
         />
       )}
