@@ -14,6 +14,7 @@ import type { EngineConnection } from './fast-path/engine-parts.js';
 import type { FastPath } from './fast-path/fast-path.js';
 import type { FrameBudget } from './frame-guard.js';
 import { guardFrames } from './frame-guard.js';
+import { forgetHandshake, forgetUpgradeRequests } from './forget-request.js';
 import { gateHandshakes } from './gate.js';
 import type { HandshakeDeps } from './handshake.js';
 import { handshake } from './handshake.js';
@@ -74,6 +75,7 @@ export function bindSocketTransport(deps: SocketTransportDeps): () => void {
   io.on('connection', (socket) => onConnection(socket, deps));
   io.attach(server);
   deps.fastPath.attach(io.engine);
+  forgetUpgradeRequests(io.engine);
   return gateHandshakes(server, SOCKET_PATH, deps.gate);
 }
 
@@ -106,8 +108,7 @@ function onConnection(socket: RealtimeSocket, deps: SocketTransportDeps): void {
     deps.onDisconnected(session, reason === 'client namespace disconnect');
   });
 
-  // The upgrade request has told all it had to tell, and weighs several KB per connection.
-  delete (socket.conn as { request?: unknown }).request;
+  forgetHandshake(socket);
   deps.onConnected(session);
   session.emit('connected', { socketId: socket.id, serverTime: deps.clock.now(), protocolVersion: PROTOCOL_VERSION });
   session.emit('authenticated', authenticated(session));
