@@ -16,15 +16,14 @@ test('people come and go', async ({ signIn }) => {
 test('one can be away, busy or invisible', async ({ signIn }) => {
   const alice = await signIn('alice');
   const bob = await signIn('bob');
-  const status = bob.page.getByRole('combobox', { name: 'Your status' });
 
-  await status.selectOption('Do not disturb');
+  await bob.setStatus('Do not disturb');
   await expect(alice.person('Do not disturb', 'bob')).toBeVisible();
-  await status.selectOption('Away');
+  await bob.setStatus('Away');
   await expect(alice.person('Away', 'bob')).toBeVisible();
-  await status.selectOption('Invisible');
+  await bob.setStatus('Invisible');
   await expect(alice.person('Offline', 'bob')).toBeVisible();
-  await status.selectOption('Online');
+  await bob.setStatus('Online');
   await expect(alice.person('Online', 'bob')).toBeVisible();
 });
 

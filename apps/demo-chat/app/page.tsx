@@ -1,6 +1,7 @@
 import { Chat } from '../components/chat/chat';
 import { SignIn } from '../components/sign-in/sign-in';
-import { parseChannel, parseUser } from '../lib/names';
+import { fetchFirstPage } from '../lib/first-page';
+import { DEFAULT_CHANNEL, parseChannel, parseUser } from '../lib/names';
 import { realtimeUrl } from '../lib/realtime-url';
 
 interface Props {
@@ -11,6 +12,16 @@ interface Props {
 export default async function Home({ searchParams }: Props) {
   const { user: asked, channel } = await searchParams;
   const user = parseUser(asked);
-  if (user) return <Chat key={user} user={user} url={realtimeUrl()} />;
+  if (user) {
+    const channelId = parseChannel(channel) ?? DEFAULT_CHANNEL;
+    return (
+      <Chat
+        key={user}
+        user={user}
+        url={realtimeUrl()}
+        first={{ channelId, messages: await fetchFirstPage(user, channelId) }}
+      />
+    );
+  }
   return <SignIn refused={typeof asked === 'string' ? asked : null} channel={parseChannel(channel)} />;
 }

@@ -19,3 +19,14 @@ export function formatDay(at: number, now = Date.now()): string {
 export const formatMoment = (at: number): string => `${formatDay(at)} at ${formatTime(at)}`;
 
 const startOfDay = (at: number): number => new Date(at).setHours(0, 0, 0, 0);
+
+const utcTime = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', hour: '2-digit', minute: '2-digit' });
+const utcDay = new Intl.DateTimeFormat('en', { timeZone: 'UTC', weekday: 'long', day: 'numeric', month: 'long' });
+
+/** The same wherever and whenever it is said: for what a server renders. */
+export const utc = {
+  time: (at: number): string => utcTime.format(at),
+  day: (at: number): string => utcDay.format(at),
+  moment: (at: number): string => `${utcDay.format(at)} at ${utcTime.format(at)}`,
+  date: (at: number): string => new Date(at).toISOString().slice(0, 10),
+} as const;

@@ -1,8 +1,15 @@
 import { SignJWT } from 'jose';
+import { grantsFor } from './channels';
 
 /** Short, so that the client's refresh of a live connection shows in a demo. */
 const LIFETIME_SECONDS = 15 * 60;
 const MIN_SECRET_BYTES = 32;
+
+interface TokenOptions {
+  /** Direct channels that it should open, among others. */
+  readonly channels?: readonly string[];
+  readonly lifetimeSeconds?: number;
+}
 
 /** The key that this process signs with, or `null` when it has none and must not hand out tokens. */
 export function signingKey(): Uint8Array | null {
@@ -10,11 +17,15 @@ export function signingKey(): Uint8Array | null {
   return secret.length >= MIN_SECRET_BYTES ? secret : null;
 }
 
-export function mintToken(user: string, key: Uint8Array): Promise<string> {
-  return new SignJWT({ name: user })
+export function mintToken(
+  user: string,
+  key: Uint8Array,
+  { channels = [], lifetimeSeconds = LIFETIME_SECONDS }: TokenOptions = {},
+): Promise<string> {
+  return new SignJWT({ name: user, channels: grantsFor(user, channels) })
     .setProtectedHeader({ alg: 'HS256' })
     .setSubject(user)
     .setIssuedAt()
-    .setExpirationTime(`${LIFETIME_SECONDS} s`)
+    .setExpirationTime(`${lifetimeSeconds} s`)
     .sign(key);
 }

@@ -24,6 +24,20 @@ export function groupByStatus(members: readonly PresenceMember[]): readonly Peop
   })).filter((group) => group.members.length > 0);
 }
 
+const DEVICES: Readonly<Record<PresenceMember['devices'][number]['kind'], string>> = {
+  web: 'the web',
+  mobile: 'a phone',
+  desktop: 'a desktop',
+  bot: 'a bot',
+};
+
+/** "the web and a phone (away)": where somebody is signed in. */
+export const deviceNames = (devices: PresenceMember['devices']): string =>
+  nameList(
+    devices.map(({ kind, status }) => `${DEVICES[kind]}${status === 'away' ? ' (away)' : ''}`),
+    4,
+  );
+
 /** "ann", "ann and bob", "ann, bob and 2 others". */
 export function nameList(names: readonly string[], most = 3): string {
   if (names.length <= 1) return names[0] ?? '';

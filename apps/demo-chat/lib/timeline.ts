@@ -14,7 +14,12 @@ export interface TimelineEntry {
 /** A pause that ends a run of messages. */
 const GROUP_PAUSE_MS = 5 * 60_000;
 
-export function timeline(messages: readonly Message[]): readonly TimelineEntry[] {
+/** @param dayOf - What day a time belongs to: by default, where the reader is. */
+export function timeline(messages: readonly Message[], dayOf = localDay): readonly TimelineEntry[] {
+  const sameDay = (first: Message | undefined, second: Message) =>
+    first !== undefined && dayOf(first.timestamp) === dayOf(second.timestamp);
+  const sameGroup = (first: Message | undefined, second: Message | undefined) =>
+    isSameGroup(first, second) && sameDay(first, second!);
   return messages.map((message, index) => ({
     message,
     startsDay: !sameDay(messages[index - 1], message),
@@ -23,16 +28,13 @@ export function timeline(messages: readonly Message[]): readonly TimelineEntry[]
   }));
 }
 
-function sameDay(first: Message | undefined, second: Message): boolean {
-  return first !== undefined && new Date(first.timestamp).toDateString() === new Date(second.timestamp).toDateString();
-}
+const localDay = (at: number): string => new Date(at).toDateString();
 
-function sameGroup(first: Message | undefined, second: Message | undefined): boolean {
+function isSameGroup(first: Message | undefined, second: Message | undefined): boolean {
   return (
     first !== undefined &&
     second !== undefined &&
     first.userId === second.userId &&
-    second.timestamp - first.timestamp < GROUP_PAUSE_MS &&
-    sameDay(first, second)
+    second.timestamp - first.timestamp < GROUP_PAUSE_MS
   );
 }

@@ -13,12 +13,14 @@ interface News {
  * another window. The line stays until the reader writes something.
  *
  * @param readOffset - How far the reader has read.
+ * @param isLive - Whether that is known: what a server has rendered comes before.
  */
 export function useNews(
   messages: readonly Message[],
   user: string,
   isBack: boolean,
   readOffset: number | undefined,
+  isLive: boolean,
 ): News {
   const isHidden = useSyncExternalStore(onVisibility, isPageHidden, () => false);
   const isAway = isBack || isHidden;
@@ -26,10 +28,10 @@ export function useNews(
   const [seenKey, setSeenKey] = useState<string | null>(null);
   const last = messages.at(-1);
 
-  if (last && seenKey === null) {
+  if (last && seenKey === null && isLive) {
     setSeenKey(last.clientMessageId);
     setNewKey(firstUnread(messages, user, readOffset)?.clientMessageId ?? null);
-  } else if (last && !isAway && seenKey !== last.clientMessageId) {
+  } else if (last && !isAway && seenKey !== null && seenKey !== last.clientMessageId) {
     setSeenKey(last.clientMessageId);
     if (last.userId === user) setNewKey(null);
   }

@@ -2,21 +2,29 @@
 
 import { useChannel } from '@nchat/realtime-react';
 import type { MouseEvent } from 'react';
+import { isPrivate } from '../../lib/channels';
 import { chatHref } from '../../lib/names';
+import { PersonMark } from '../people/person-mark';
 import { Icon } from '../ui/icon';
 import styles from './channel-link.module.css';
+import { UnreadBadge } from './unread-badge';
 
 interface Props {
   readonly id: string;
   readonly user: string;
+  /** Whom a direct channel leads to. */
+  readonly other: string | null;
   readonly isOpen: boolean;
+  /** Whether the token has the grant that it takes. */
+  readonly canJoin: boolean;
   readonly unread: number;
+  readonly mentions: number;
   readonly onOpen: (channelId: string) => void;
 }
 
 /** A channel in the list. It is joined as long as it is listed, so that its unread count is live. */
-export function ChannelLink({ id, user, isOpen, unread, onOpen }: Props) {
-  const { status } = useChannel(id);
+export function ChannelLink({ id, user, other, isOpen, canJoin, unread, mentions, onOpen }: Props) {
+  const { status } = useChannel(canJoin ? id : null);
 
   const open = (event: MouseEvent) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
@@ -29,20 +37,15 @@ export function ChannelLink({ id, user, isOpen, unread, onOpen }: Props) {
       className={styles.link}
       href={chatHref(user, id)}
       aria-current={isOpen ? 'page' : undefined}
-      data-unread={unread > 0 || undefined}
+      data-unread={unread > 0 || mentions > 0 || undefined}
       onClick={open}
     >
       <span className={styles.mark} aria-hidden="true">
-        {status === 'failed' ? <Icon name="lock" /> : '#'}
+        {other ? <PersonMark userId={other} /> : status === 'failed' || isPrivate(id) ? <Icon name="lock" /> : '#'}
       </span>
-      <span className={styles.name}>{id}</span>
+      <span className={styles.name}>{other ?? id}</span>
       {status === 'failed' && <span className="visually-hidden">, no access</span>}
-      {unread > 0 && (
-        <span className={styles.count}>
-          {unread > 99 ? '99+' : unread}
-          <span className="visually-hidden"> unread</span>
-        </span>
-      )}
+      <UnreadBadge unread={unread} mentions={mentions} isDirect={other !== null} />
     </a>
   );
 }

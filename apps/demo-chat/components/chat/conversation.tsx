@@ -1,13 +1,17 @@
 'use client';
 
+import type { Message, SendOptions } from '@nchat/realtime-client';
 import { useChannel, useMessages } from '@nchat/realtime-react';
 import { useCallback, useState } from 'react';
+import { channelName, otherPerson } from '../../lib/channels';
+import { useIsHydrated } from '../../lib/use-is-hydrated';
 import { Composer } from '../composer/composer';
 import { TypingLine } from '../composer/typing-line';
-import { ConnectionNotice } from '../connection/connection-notice';
+import { ConnectionBanner } from '../connection/connection-banner';
 import { Announcer } from '../messages/announcer';
 import { DeleteDialog } from '../messages/delete-dialog';
 import { MessageList } from '../messages/message-list';
+import { PlainMessageList } from '../messages/plain-message-list';
 import { ThreadPanel } from '../threads/thread-panel';
 import { ChannelRefused } from './channel-refused';
 import { ConversationHeader } from './conversation-header';
@@ -16,12 +20,19 @@ import styles from './conversation.module.css';
 interface Props {
   readonly user: string;
   readonly channelId: string;
+  /** What a server has rendered. */
+  readonly initialMessages: readonly Message[] | undefined;
+  readonly onOpen: (channelId: string) => void;
+  /** Gets what may be missing before a refused channel is tried again. */
+  readonly beforeRetry: () => Promise<void>;
 }
 
 /** The open channel. */
-export function Conversation({ user, channelId }: Props) {
+export function Conversation({ user, channelId, initialMessages, onOpen, beforeRetry }: Props) {
   const { status, error, retry } = useChannel();
-  const view = useMessages();
+  const view = useMessages(undefined, initialMessages ? { initialMessages } : {});
+  const { send } = view;
+  const isHydrated = useIsHydrated();
   const [editing, setEditing] = useState<string | null>(null);
   const [thread, setThread] = useState<{ channelId: string; threadId: string } | null>(null);
   const [deleting, setDeleting] = useState<string | null>(null);
@@ -35,6 +46,11 @@ export function Conversation({ user, channelId }: Props) {
   };
   const threadId = thread?.channelId === channelId ? thread.threadId : null;
 
+  const other = otherPerson(channelId, user);
+  // What is written to one person is for them: it reaches their inbox, and with it they learn of the channel.
+  const sendTo = (content: string, options?: SendOptions) =>
+    send(content, other ? { ...options, mentions: [...new Set([...(options?.mentions ?? []), other])] } : options);
+
   const editLast = () => {
     const last = view.messages.findLast((message) => message.userId === user && !message.deletedAt);
     if (last) setEditing(last.clientMessageId);
@@ -42,24 +58,38 @@ export function Conversation({ user, channelId }: Props) {
 
   return (
     <main id="conversation" className={styles.conversation} tabIndex={-1}>
-      <ConversationHeader channelId={channelId} />
+      <ConversationHeader channelId={channelId} user={user} onOpen={onOpen} />
+      <ConnectionBanner />
       {status === 'failed' && error ? (
-        <ChannelRefused channelId={channelId} error={error} onRetry={retry} />
+        <ChannelRefused
+          name={channelName(channelId, user)}
+          error={error}
+          onRetry={() => void beforeRetry().then(retry, retry)}
+        />
       ) : (
         <div className={styles.columns}>
           <div className={styles.column}>
-            <MessageList
-              key={channelId}
+            {isHydrated || view.status !== 'ready' ? (
+              <MessageList
+                key={channelId}
+                user={user}
+                view={view}
+                editing={editing}
+                onEdit={setEditing}
+                onEdited={stopEditing}
+                onDelete={setDeleting}
+                onThread={openThread}
+              />
+            ) : (
+              <PlainMessageList user={user} messages={view.messages} />
+            )}
+            <Composer
               user={user}
-              view={view}
-              editing={editing}
-              onEdit={setEditing}
-              onEdited={stopEditing}
-              onDelete={setDeleting}
-              onThread={openThread}
+              channelId={channelId}
+              label={`Message ${channelName(channelId, user)}`}
+              onSend={sendTo}
+              onEditLast={editLast}
             />
-            <ConnectionNotice />
-            <Composer user={user} channelId={channelId} onSend={view.send} onEditLast={editLast} />
             <TypingLine />
           </div>
           {threadId && (

@@ -3,58 +3,67 @@
 import { useUnread } from '@nchat/realtime-react';
 import Link from 'next/link';
 import { useRef } from 'react';
+import { otherPerson } from '../../lib/channels';
+import type { ChannelList } from '../../lib/use-channel-list';
 import { ChannelLink } from '../channels/channel-link';
 import { OpenChannelForm } from '../channels/open-channel-form';
 import { OwnStatus } from '../people/own-status';
 import { Brand } from '../ui/brand';
-import drawer from '../ui/drawer.module.css';
+import { Drawer, DrawerClose } from '../ui/drawer';
 import { Icon } from '../ui/icon';
 import styles from './sidebar.module.css';
 
 interface Props {
   readonly user: string;
-  readonly channels: readonly string[];
-  readonly channelId: string;
-  readonly onOpen: (channelId: string) => void;
+  readonly list: ChannelList;
 }
 
-/** A popover on narrow screens; on wide ones the style sheet shows it always. */
-export function Sidebar({ user, channels, channelId, onOpen }: Props) {
+/** What can be opened, with what is new there, and who one is. */
+export function Sidebar({ user, list }: Props) {
   const side = useRef<HTMLDivElement>(null);
-  const { byChannel } = useUnread();
+  const { byChannel, mentionsByChannel } = useUnread();
 
   const open = (id: string) => {
     side.current?.hidePopover();
-    onOpen(id);
+    list.open(id);
     // Where one reads is where one writes; a phone would cover half of it with its keyboard.
     if (matchMedia('(hover: hover)').matches) document.getElementById('composer')?.focus();
   };
 
+  const link = (id: string) => {
+    const other = otherPerson(id, user);
+    return (
+      <li key={id}>
+        <ChannelLink
+          id={id}
+          user={user}
+          other={other}
+          isOpen={id === list.channelId}
+          canJoin={!other || list.covered.has(id)}
+          unread={byChannel.get(id) ?? 0}
+          mentions={mentionsByChannel.get(id) ?? 0}
+          onOpen={open}
+        />
+      </li>
+    );
+  };
+
   return (
-    <div id="sidebar" ref={side} popover="auto" className={`${drawer.start} ${styles.sidebar}`}>
+    <Drawer id="sidebar" side="start" ref={side} className={styles.sidebar}>
       <header className={styles.head}>
         <Brand />
-        <button type="button" className={drawer.close} popoverTarget="sidebar" popoverTargetAction="hide">
-          <Icon name="close" />
-          <span className="visually-hidden">Close the channel list</span>
-        </button>
+        <DrawerClose id="sidebar" label="Close the channel list" />
       </header>
       <nav aria-label="Channels" className={styles.channels}>
         <h2>Channels</h2>
-        <ul>
-          {channels.map((id) => (
-            <li key={id}>
-              <ChannelLink
-                id={id}
-                user={user}
-                isOpen={id === channelId}
-                unread={byChannel.get(id) ?? 0}
-                onOpen={open}
-              />
-            </li>
-          ))}
-        </ul>
+        <ul>{list.channels.map(link)}</ul>
         <OpenChannelForm onOpen={open} />
+        <h2>Direct messages</h2>
+        {list.direct.length > 0 ? (
+          <ul>{list.direct.map(link)}</ul>
+        ) : (
+          <p className={styles.hint}>Nobody yet. Choose somebody in the list of people to write to them alone.</p>
+        )}
       </nav>
       <section aria-label="You" className={styles.foot}>
         <OwnStatus user={user} />
@@ -63,6 +72,6 @@ export function Sidebar({ user, channels, channelId, onOpen }: Props) {
           <span className="visually-hidden">Sign out</span>
         </Link>
       </section>
-    </div>
+    </Drawer>
   );
 }

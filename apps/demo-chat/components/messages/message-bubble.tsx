@@ -2,7 +2,9 @@
 
 import type { Message } from '@nchat/realtime-client';
 import { captionOf } from '../../lib/attachments';
-import { formatFull, formatTime } from '../../lib/dates';
+import { formatFull } from '../../lib/dates';
+import { useIsHydrated } from '../../lib/use-is-hydrated';
+import { Moment } from '../ui/moment';
 import { AttachmentCards } from './attachment-cards';
 import styles from './message-bubble.module.css';
 import { MessageStatus } from './message-status';
@@ -43,11 +45,14 @@ export function MessageBubble({ message, isOwn, user, isActive }: Props) {
 function Meta({ message, isOwn }: Pick<Props, 'message' | 'isOwn'>) {
   return (
     <span className={styles.meta}>
-      {message.editedAt && !message.deletedAt && <span title={formatFull(Date.parse(message.editedAt))}>edited</span>}
-      <time dateTime={message.createdAt} title={formatFull(message.timestamp)}>
-        {formatTime(message.timestamp)}
-      </time>
+      {message.editedAt && !message.deletedAt && <Edited at={Date.parse(message.editedAt)} />}
+      <Moment at={message.timestamp} />
       {isOwn && <MessageStatus status={message.status} />}
     </span>
   );
+}
+
+function Edited({ at }: { readonly at: number }) {
+  const isHydrated = useIsHydrated();
+  return <span title={isHydrated ? formatFull(at) : undefined}>edited</span>;
 }

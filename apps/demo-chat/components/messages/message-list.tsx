@@ -59,7 +59,7 @@ export function MessageList(props: Props) {
     keptKey: editing ?? activeKey,
     estimate: (index) => (entries[index]?.startsGroup ? 76 : 44),
   });
-  const { newKey, newCount } = useNews(rows, user, isBack, lastReadBy.get(user)?.offset);
+  const { newKey, newCount } = useNews(rows, user, isBack, lastReadBy.get(user)?.offset, view.isGapless);
   const jumpedTo = useJumps({ view, ids, virtualizer, onThread });
   const { commands, picker } = useMessageCommands({ ...props, channelId: channel.id });
 

@@ -1,11 +1,13 @@
-import { formatDay } from '../../lib/dates';
+import { Moment } from '../ui/moment';
 import styles from './separators.module.css';
 
 /** Before the first message of a day. */
 export function DaySeparator({ at }: { readonly at: number }) {
   return (
     <p className={styles.separator}>
-      <span>{formatDay(at)}</span>
+      <span>
+        <Moment at={at} show="day" />
+      </span>
     </p>
   );
 }

@@ -1,37 +1,54 @@
 'use client';
 
-import { useConnection, useRealtime, useUserPresence } from '@nchat/realtime-react';
-import type { PresenceStatus } from '@nchat/realtime-client';
-import type { ChangeEvent } from 'react';
-import { STATUS_LABELS, STATUS_ORDER } from '../../lib/people';
+import { useConnection, useUserPresence } from '@nchat/realtime-react';
+import { useState } from 'react';
+import { STATUS_LABELS } from '../../lib/people';
 import { Avatar } from '../ui/avatar';
+import { Icon } from '../ui/icon';
 import styles from './own-status.module.css';
+import { StatusMenu } from './status-menu';
+import { StatusText } from './status-text';
 
-/** Who one is, and what the others see of it. */
+/** Who one is, and what the others see of it. A press changes it. */
 export function OwnStatus({ user }: { readonly user: string }) {
-  const { status, lastSeen } = useUserPresence(user);
-  const { updatePresence } = useRealtime();
+  const { status, lastSeen, customStatus } = useUserPresence(user);
   const isConnected = useConnection((connection) => connection.isConnected);
+  const [isOpen, setIsOpen] = useState(false);
   const isKnown = isConnected && lastSeen !== null;
   const shown = isKnown ? status : 'offline';
-
-  const choose = (event: ChangeEvent<HTMLSelectElement>) => {
-    void updatePresence(event.target.value as PresenceStatus);
-  };
+  const label = isKnown && status === 'offline' ? 'Invisible' : STATUS_LABELS[shown];
 
   return (
-    <div className={styles.own}>
-      <Avatar userId={user} status={shown} />
-      <div className={styles.text}>
-        <span className={styles.name}>{user}</span>
-        <select aria-label="Your status" className={styles.select} value={shown} onChange={choose} disabled={!isKnown}>
-          {STATUS_ORDER.map((option) => (
-            <option key={option} value={option}>
-              {option === 'offline' ? (isKnown ? 'Invisible' : 'Offline') : STATUS_LABELS[option]}
-            </option>
-          ))}
-        </select>
-      </div>
-    </div>
+    <>
+      <button
+        type="button"
+        className={styles.own}
+        popoverTarget="own-status"
+        disabled={!isKnown}
+        title="Change your status"
+        data-testid="own-status"
+      >
+        <Avatar userId={user} status={shown} />
+        <span className={styles.text}>
+          <span className={styles.name}>{user}</span>
+          <span className={styles.label}>
+            <span className="visually-hidden">, your status: {label} </span>
+            {customStatus ? <StatusText status={customStatus} /> : <span aria-hidden="true">{label}</span>}
+          </span>
+        </span>
+        <span className={styles.chevron}>
+          <Icon name="up" />
+        </span>
+      </button>
+      <section
+        id="own-status"
+        popover="auto"
+        aria-label="Your status"
+        className={styles.menu}
+        onToggle={({ newState }) => setIsOpen(newState === 'open')}
+      >
+        {isOpen && <StatusMenu status={shown} customStatus={customStatus} />}
+      </section>
+    </>
   );
 }

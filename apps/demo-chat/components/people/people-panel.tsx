@@ -2,24 +2,34 @@
 
 import { usePresence } from '@nchat/realtime-react';
 import { STATUS_LABELS, groupByStatus } from '../../lib/people';
-import drawer from '../ui/drawer.module.css';
-import { Icon } from '../ui/icon';
+import { Drawer, DrawerClose } from '../ui/drawer';
 import styles from './people-panel.module.css';
 import { Person } from './person';
 
+interface Props {
+  readonly user: string;
+  /** Opens the direct channel with somebody. */
+  readonly onWrite: (userId: string) => void;
+}
+
 /** Who is in the open channel, by status. A drawer where there is no room for a column. */
-export function PeoplePanel({ user }: { readonly user: string }) {
+export function PeoplePanel({ user, onWrite }: Props) {
   const { members, isSynced } = usePresence();
+
+  const write = (userId: string) => {
+    document.getElementById('people')?.hidePopover();
+    onWrite(userId);
+    if (matchMedia('(hover: hover)').matches) document.getElementById('composer')?.focus();
+  };
+
   return (
-    <aside id="people" popover="auto" aria-label="People" className={`${drawer.end} ${styles.panel}`}>
+    <Drawer id="people" side="end" label="People" className={styles.panel}>
       <div className={styles.head}>
         <h2>People</h2>
-        <button type="button" className={drawer.close} popoverTarget="people" popoverTargetAction="hide">
-          <Icon name="close" />
-          <span className="visually-hidden">Close the list of people</span>
-        </button>
+        <DrawerClose id="people" label="Close the list of people" />
       </div>
       <div className={styles.groups} data-stale={!isSynced || undefined}>
+        {members.length === 0 && <p className={styles.empty}>Nobody is known to be here yet.</p>}
         {groupByStatus(members).map((group) => (
           <section key={group.status} aria-label={STATUS_LABELS[group.status]}>
             <h3>
@@ -27,12 +37,12 @@ export function PeoplePanel({ user }: { readonly user: string }) {
             </h3>
             <ul>
               {group.members.map((member) => (
-                <Person key={member.userId} member={member} isSelf={member.userId === user} />
+                <Person key={member.userId} member={member} isSelf={member.userId === user} onWrite={write} />
               ))}
             </ul>
           </section>
         ))}
       </div>
-    </aside>
+    </Drawer>
   );
 }

@@ -1,7 +1,7 @@
-import { formatMoment } from '../../lib/dates';
 import type { ThreadSummary } from '../../lib/threads';
 import { Avatar } from '../ui/avatar';
 import { Icon } from '../ui/icon';
+import { Moment } from '../ui/moment';
 import styles from './thread-link.module.css';
 
 interface Props {
@@ -26,7 +26,7 @@ export function ThreadLink({ thread, isActive, onOpen }: Props) {
           </span>
           {thread.count} {thread.count === 1 ? 'reply' : 'replies'}
           <span className={styles.last}>
-            last by {thread.userIds[0]}, {formatMoment(thread.lastAt)}
+            last by {thread.userIds[0]}, <Moment at={thread.lastAt} show="moment" />
           </span>
         </>
       ) : (

@@ -1,10 +1,11 @@
 import type { PresenceStatus } from '@nchat/realtime-client';
 import type { CSSProperties } from 'react';
 import styles from './avatar.module.css';
+import { StatusDot } from './status-dot';
 
 interface Props {
   readonly userId: string;
-  readonly size?: 'tiny' | 'normal';
+  readonly size?: 'tiny' | 'small' | 'normal';
   /** Shown as a mark of its own shape, so that it is told apart without colours. */
   readonly status?: PresenceStatus;
 }
@@ -19,7 +20,7 @@ export function Avatar({ userId, size = 'normal', status }: Props) {
       aria-hidden="true"
     >
       {userId.slice(0, 1)}
-      {status && <span className={styles.status} data-status={status} />}
+      {status && <StatusDot status={status} className={styles.status} />}
     </span>
   );
 }

@@ -1,19 +1,34 @@
 import { mintToken, signingKey } from '../../../lib/mint-token';
-import { parseUser } from '../../../lib/names';
+import { parseChannel, parseUser } from '../../../lib/names';
 
 const NO_KEY =
   'This demo hands out no tokens. Start it with REALTIME_JWT_SECRET, the same secret of at least 32 bytes that the server has.';
 const NO_NAME = 'A name has 1 to 32 letters, digits, dots, dashes or underscores, and starts with a letter or a digit.';
 
-/** Signs anybody in under any name: for development and demos. It works only where the demo is given the secret. */
+/**
+ * Signs anybody in under any name: for development and demos. It works only where the demo is given the secret.
+ * `channels` names the direct channels that the token should open; those of other people are passed over.
+ */
 export async function POST(request: Request): Promise<Response> {
   const key = signingKey();
   if (!key) return problem(503, NO_KEY);
-  const body: unknown = await request.json().catch(() => null);
-  const user = parseUser(typeof body === 'object' && body !== null && 'user' in body ? body.user : null);
+  const body = (await request.json().catch(() => null)) as { user?: unknown; channels?: unknown } | null;
+  const user = parseUser(body?.user);
   if (!user) return problem(400, NO_NAME);
-  return Response.json({ token: await mintToken(user, key) }, { headers: { 'Cache-Control': 'no-store' } });
+  const token = await mintToken(user, key, { channels: channelsOf(body?.channels) });
+  return Response.json({ token }, { headers: { 'Cache-Control': 'no-store' } });
 }
+
+/** The claim of a token has to stay small. */
+const MOST_CHANNELS = 40;
+
+const channelsOf = (value: unknown): readonly string[] =>
+  Array.isArray(value)
+    ? value
+        .map(parseChannel)
+        .filter((id) => id !== null)
+        .slice(0, MOST_CHANNELS)
+    : [];
 
 function problem(status: number, message: string): Response {
   return Response.json({ message }, { status, headers: { 'Cache-Control': 'no-store' } });

@@ -1,0 +1,15 @@
+import Link from 'next/link';
+import { Brand } from '../components/ui/brand';
+import styles from './not-found.module.css';
+
+export default function NotFound() {
+  return (
+    <main className={styles.page}>
+      <Brand />
+      <h1>There is no such page</h1>
+      <Link href="/" prefetch={false}>
+        To the chat
+      </Link>
+    </main>
+  );
+}

@@ -1,0 +1,74 @@
+'use client';
+
+import { useNotifications, useUnread } from '@nchat/realtime-react';
+import { useMemo, useRef, useState } from 'react';
+import { jumpToMessage } from '../../lib/jumps';
+import { listNotices } from '../../lib/notices';
+import { useStored } from '../../lib/use-stored';
+import { Icon } from '../ui/icon';
+import styles from './notification-bell.module.css';
+import { NotificationList } from './notification-list';
+
+interface Props {
+  readonly user: string;
+  readonly onOpen: (channelId: string) => void;
+}
+
+/** How much waits in the inbox; a press lists it. */
+export function NotificationBell({ user, onOpen }: Props) {
+  const notifications = useNotifications();
+  const { mentionsByChannel } = useUnread();
+  const [seenKey, setSeenKey] = useStored(`nchat-demo:seen:${user}`);
+  const [isOpen, setIsOpen] = useState(false);
+  const list = useRef<HTMLElement>(null);
+  const notices = useMemo(
+    () => listNotices(notifications, mentionsByChannel, seenKey),
+    [notifications, mentionsByChannel, seenKey],
+  );
+  const unread = notices.filter(({ isUnread }) => isUnread).length;
+
+  const look = () => {
+    const newest = notifications.at(-1);
+    if (newest) setSeenKey(newest.position.id);
+  };
+
+  return (
+    <>
+      <button type="button" className={styles.bell} popoverTarget="notifications" title="Notifications">
+        <Icon name="bell" />
+        <span className="visually-hidden">Notifications{unread > 0 && ', '}</span>
+        {unread > 0 && (
+          <span className={styles.count} data-testid="notification-count">
+            {unread > 99 ? '99+' : unread}
+            <span className="visually-hidden"> unread</span>
+          </span>
+        )}
+      </button>
+      <section
+        id="notifications"
+        ref={list}
+        popover="auto"
+        aria-label="Notifications"
+        className={styles.panel}
+        onToggle={({ newState }) => {
+          setIsOpen(newState === 'open');
+          // What is shown as new stays so for as long as one looks.
+          if (newState === 'closed') look();
+        }}
+      >
+        {isOpen && (
+          <NotificationList
+            notices={notices}
+            user={user}
+            onRead={look}
+            onOpen={(channelId, messageId) => {
+              list.current?.hidePopover();
+              onOpen(channelId);
+              jumpToMessage(channelId, messageId);
+            }}
+          />
+        )}
+      </section>
+    </>
+  );
+}
