@@ -1,0 +1,114 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { lastingPort } from '../chaos/lasting-port.js';
+
+const SERVER = fileURLToPath(new URL('../../packages/server', import.meta.url));
+const START_TIMEOUT_MS = 30_000;
+const LONGEST_LINE = 16_384;
+/** So that what is left after garbage is what is held. */
+const GC_ON_SIGNAL = ['--expose-gc', '--import', "data:text/javascript,process.on('SIGUSR2',()=>gc())"];
+/** Limits of numbers are not what is tried here: they would keep inputs from what lies behind them. */
+const SETTINGS: Readonly<Record<string, string>> = {
+  REALTIME_HOST: '127.0.0.1',
+  REALTIME_RATE_LIMIT_ENABLED: 'false',
+  REALTIME_MAX_CONNECTIONS_PER_USER: '1000',
+  REALTIME_CORS_ORIGIN: 'http://localhost:3000',
+  REALTIME_HISTORY_SIZE: '50',
+  REALTIME_RECOVERY_WINDOW: '100',
+};
+
+/** What must be in no line of the log, by name. */
+export type Secrets = Readonly<Record<string, string>>;
+
+/** The built server as a process of its own, with memory stores. */
+export class FuzzedServer {
+  /** What it has done that it must not, as seen from outside: ended, or said so in its log. */
+  readonly troubles: string[] = [];
+  readonly port: number;
+  readonly #child: ChildProcess;
+  readonly #secrets: Secrets;
+  #tail = '';
+  #isEnding = false;
+
+  private constructor(port: number, child: ChildProcess, secrets: Secrets) {
+    this.port = port;
+    this.#child = child;
+    this.#secrets = secrets;
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#hear(text));
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => this.troubles.push(text.slice(0, 4_000)));
+    child.once('exit', (code, signal) => {
+      if (!this.#isEnding) this.troubles.push(`the process has ended: ${code ?? signal}`);
+    });
+  }
+
+  /** @param mutant - a module that puts a fault into the server, for the test of this test */
+  static async start(secret: string, secrets: Secrets = {}, mutant?: string): Promise<FuzzedServer> {
+    const port = await lastingPort();
+    const child = spawn(process.execPath, [...GC_ON_SIGNAL, ...(mutant ? ['--import', mutant] : []), 'dist/cli.js'], {
+      cwd: SERVER,
+      env: { PATH: process.env['PATH'], ...SETTINGS, REALTIME_JWT_SECRET: secret, REALTIME_PORT: String(port) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const server = new FuzzedServer(port, child, secrets);
+    for (const deadline = Date.now() + START_TIMEOUT_MS; !(await server.isReady()); await sleep(20)) {
+      if (server.isAlive && Date.now() < deadline) continue;
+      await server.stop();
+      throw new Error(`The server did not start:\n${server.troubles.join('\n')}`);
+    }
+    return server;
+  }
+
+  get isAlive(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** What the process holds in memory, in MB; garbage is collected before. */
+  async residentMb(): Promise<number> {
+    if (!this.isAlive) return 0;
+    this.#child.kill('SIGUSR2');
+    await sleep(500);
+    const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8');
+    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
+  }
+
+  async stop(): Promise<void> {
+    this.#isEnding = true;
+    if (!this.isAlive) return;
+    this.#child.kill('SIGKILL');
+    await once(this.#child, 'exit');
+  }
+
+  private async isReady(): Promise<boolean> {
+    const url = `http://127.0.0.1:${this.port}/health/ready`;
+    const response = await fetch(url, { signal: AbortSignal.timeout(1_000) }).catch(() => null);
+    await response?.body?.cancel().catch(() => {});
+    return response?.ok ?? false;
+  }
+
+  /** Every line is JSON of bounded length, tells no secret, and reports no fault. */
+  #hear(text: string): void {
+    const lines = (this.#tail + text).split('\n');
+    this.#tail = lines.pop() ?? '';
+    for (const line of lines) {
+      const wrong = this.#wrongWith(line);
+      if (wrong !== null) this.troubles.push(`${wrong}: ${line.slice(0, 2_000)}`);
+    }
+  }
+
+  #wrongWith(line: string): string | null {
+    if (line.length > LONGEST_LINE) return `a line of ${line.length} characters in the log`;
+    for (const [name, secret] of Object.entries(this.#secrets))
+      if (line.includes(secret)) return `the log holds ${name}`;
+    // eslint-disable-next-line no-control-regex
+    if (/[\u0000-\u001f]/.test(line)) return 'a control character in the log';
+    try {
+      const { level } = JSON.parse(line) as { level?: unknown };
+      return level === 'error' || level === 'fatal' ? 'an error in the log' : null;
+    } catch {
+      return 'a line in the log that is no JSON';
+    }
+  }
+}
