@@ -55,4 +55,6 @@ function isJsonScalar(value: unknown): boolean {
   return value === null || value === undefined || typeof value === 'string' || typeof value === 'boolean';
 }
 
-const join = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
+/** A path tells where to look; made of a client's own names, it must not be a way to have them sent back at length. */
+const join = (path: string, key: string): string =>
+  (path === '' ? key : `${path}.${key}`).slice(0, limits.path).toWellFormed();

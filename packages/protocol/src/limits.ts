@@ -26,6 +26,8 @@ export const limits = {
   depth: 8,
   /** Most keys in one client payload, over all its objects; a full batch join with positions needs 301. */
   keys: 512,
+  /** Longest `path` of an error, in UTF-16 code units. */
+  path: 256,
   /** Largest packet, in bytes. */
   packetBytes: 64 * 1024,
   /** Most channels one session may have joined, unless configured otherwise. */

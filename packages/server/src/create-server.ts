@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { createServer, type Server as NodeServer } from 'node:http';
+import type { Server as NodeServer } from 'node:http';
 import { RealtimeError } from '@nchat/realtime-protocol';
 import { createAccessPolicy } from './access/compose.js';
 import { createOriginCheck } from './access/origins.js';
@@ -48,11 +48,11 @@ import { SessionRegistry } from './sessions/session-registry.js';
 import { SessionSweeper } from './sessions/session-sweeper.js';
 import { createStores } from './stores/create-stores.js';
 import { createHttpApp, type HttpApp } from './transport/http/app.js';
-import { serverLimits } from './transport/http/server-limits.js';
+import { createOwnServer } from './transport/http/own-server.js';
 import { createFanout } from './transport/socket/fanout.js';
 import { FastPath } from './transport/socket/fast-path/fast-path.js';
 import { routeRequests } from './transport/socket/route-requests.js';
-import { bindSocketTransport, createIo } from './transport/socket/socket-transport.js';
+import { bindSocketTransport, createIo, SOCKET_PATH } from './transport/socket/socket-transport.js';
 
 /** Where a running server is reached. */
 export interface ListenAddress {
@@ -269,7 +269,9 @@ export function createRealtimeServer(
     metrics,
   });
 
-  const server = foreign ?? createServer(serverLimits);
+  const { maxConnections } = settings.websocket;
+  const server =
+    foreign ?? createOwnServer({ maxSockets: SOCKETS_BESIDE + 2 * maxConnections, socketPath: SOCKET_PATH });
   const listener = foreign ? null : ownServer(server, clock);
   const unbind: (() => void)[] = [];
   let stopping: Promise<void> | null = null;
@@ -297,6 +299,7 @@ export function createRealtimeServer(
         metrics,
         logger,
         gate,
+        isOriginAllowed,
         frameBudget: createFrameBudget(settings.websocket, clock),
         errorBudget: () => new ErrorBudget(clock),
         onFlood: (session) => abuse.users.punish(session),
@@ -392,6 +395,9 @@ export function createRealtimeServer(
 
 /** Entries of a channel that reconnecting clients are served from memory. */
 const RING_SIZE = 128;
+
+/** TCP connections that are not sessions: polls come on top of those, and a few that belong to nobody yet. */
+const SOCKETS_BESIDE = 1_000;
 
 /** Of the time for stopping: what clients and commands may take, what answers may take then, and what all of it may. */
 const DRAIN_SHARE = 0.7;

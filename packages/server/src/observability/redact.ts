@@ -11,8 +11,16 @@ const JWT = /eyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g;
 
 const REDACTED = '[redacted]';
 
+/** What moves a terminal's cursor, hides or reorders text there, or begins a line of its own; stacks keep their lines. */
+// eslint-disable-next-line no-control-regex
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+const LONGEST_NAME = 64;
+
 const cut = (text: string, most: number): string => {
-  const clean = text.includes('eyJ') ? text.replace(JWT, REDACTED) : text;
+  // No longer than it can matter: a pattern must not run over all that a client has sent.
+  const start = text.length > 2 * most ? text.slice(0, 2 * most) : text;
+  const plain = start.toWellFormed().replace(CONTROL, '\ufffd');
+  const clean = plain.includes('eyJ') ? plain.replace(JWT, REDACTED) : plain;
   return clean.length > most ? `${clean.slice(0, most)}…` : clean;
 };
 
@@ -24,7 +32,7 @@ export function redact(fields: object): Record<string, unknown> {
 function redactObject(object: object, depth: number): Record<string, unknown> {
   const entries = Object.entries(object).slice(0, MOST_ITEMS);
   return Object.fromEntries(
-    entries.map(([name, value]) => [name, isHidden(name) ? REDACTED : redactValue(value, depth)]),
+    entries.map(([name, value]) => [cut(name, LONGEST_NAME), isHidden(name) ? REDACTED : redactValue(value, depth)]),
   );
 }
 

@@ -1,4 +1,4 @@
-import { inspectJson, RealtimeError } from '@nchat/realtime-protocol';
+import { inspectJson, limits, RealtimeError } from '@nchat/realtime-protocol';
 import type { z } from 'zod';
 
 /** Turns an untrusted payload into a command's input, or rejects it with the code and the path of the first fault. */
@@ -13,7 +13,7 @@ export function validate<I>(schema: z.ZodType<I>, raw: unknown): I {
   const path = firstPath(result.error.issues);
   // A wrong channel id has a code of its own: it is the commonest mistake and names itself.
   const isChannel = path.endsWith('channelId') && typeof valueAt(raw, path) === 'string';
-  throw new RealtimeError(isChannel ? 'invalid_channel' : 'invalid_payload', { path });
+  throw new RealtimeError(isChannel ? 'invalid_channel' : 'invalid_payload', { path: path.slice(0, limits.path) });
 }
 
 /** The path of the first issue; of a union, that of the branch that came closest. */

@@ -1,5 +1,6 @@
 import { limits, RealtimeError } from '@nchat/realtime-protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { MOST_HEADERS } from './server-limits.js';
 
 const JSON_TYPE = /^application\/json(?:;[ ]?charset=utf-8)?$/i;
 const TOKEN_KEY =
@@ -8,10 +9,11 @@ const TOKEN_KEY =
 const ONCE = new Set(['authorization', 'content-type', 'content-encoding', 'idempotency-key', 'x-api-key']);
 const WITHOUT_BODY = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** Refuses, by its head alone, what no route wants: doubled headers, tokens in the URL, bodies that are not plain JSON. */
+/** Refuses, by its head alone, what no route wants: doubled or very many headers, tokens in the URL, bodies that are not plain JSON. */
 export function guardRequest(request: FastifyRequest): void {
   const seen = new Set<string>();
   const { rawHeaders } = request.raw;
+  if (rawHeaders.length > 2 * MOST_HEADERS) throw new RealtimeError('bad_request');
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = (rawHeaders[i] as string).toLowerCase();
     if (!ONCE.has(name)) continue;

@@ -1,7 +1,4 @@
-/**
- * Bounds of the Node server that carries both transports: what a client may make it hold before a request exists.
- * The server is not ours, so whoever makes it passes these on: `createServer(serverLimits)`.
- */
+/** Bounds of the Node server that carries both transports: what a client may make it hold before a request exists. */
 export const serverLimits = {
   /** A token of 8 KB has to fit, and room for the rest. */
   maxHeaderSize: 16 * 1024,
@@ -12,3 +9,8 @@ export const serverLimits = {
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 5_000,
 } as const;
+
+/** Most headers of a request. */
+export const MOST_HEADERS = 64;
+/** Node leaves out silently what is above its own bound; one more shows that there were too many. */
+export const headersCounted = MOST_HEADERS + 1;

@@ -1,15 +1,98 @@
+import { RealtimeError } from '@nchat/realtime-protocol';
+import type { Clock } from '../../core/clock.js';
+import { randomId } from '../../core/ids.js';
 import type { RealtimeSocket } from './types.js';
 
 /** Whether one more frame is within a connection's budget. */
 export type FrameBudget = { take(): boolean };
 
-interface FrameSource {
-  prependListener?(event: 'packet', listener: (packet: { type: string }) => void): void;
+/** A packet of engine.io, as far as it is looked at; nothing of it is typed as public by it. */
+interface Packet {
+  type: string;
+  readonly data?: unknown;
 }
 
-/** Counts a connection's frames before any of them is parsed; a flood must not cost parsing. */
-export function guardFrames(socket: RealtimeSocket, budget: FrameBudget, onFlood: () => void): void {
-  (socket.conn as unknown as FrameSource).prependListener?.('packet', ({ type }) => {
-    if (type === 'message' && !budget.take()) onFlood();
+/** The part of engine.io's connection that is used here. */
+export interface Connection {
+  on(event: 'packet', listener: (packet: Packet) => void): unknown;
+  once(event: 'close', listener: () => void): unknown;
+  prependListener(event: 'packet', listener: (packet: Packet) => void): unknown;
+  removeListener(event: 'packet', listener: (packet: Packet) => void): unknown;
+  send(data: string): unknown;
+  close(discard?: boolean): void;
+}
+
+/** Tries to connect, with something to spare; before that nobody has anything to say. */
+const MOST_BEFORE_SESSION = 16;
+/** A packet that announces binary attachments is nothing until they are there. */
+const HALF_PACKET_MS = 5_000;
+const LONGEST_NAMESPACE = 128;
+
+const preludes = new WeakMap<object, () => void>();
+
+/** Bounds what a connection may say before it is anybody's. */
+export function guardPrelude(connection: Connection): void {
+  let left = MOST_BEFORE_SESSION;
+  const count = (packet: Packet): void => {
+    if (packet.type !== 'message') return;
+    left -= 1;
+    if (left < 0) connection.close(true);
+    else refuseNamespace(connection, packet);
+  };
+  connection.prependListener('packet', count);
+  preludes.set(connection, () => connection.removeListener('packet', count));
+}
+
+export interface FrameGuardDeps {
+  readonly budget: FrameBudget;
+  readonly onFlood: () => void;
+  readonly clock: Clock;
+}
+
+/** Looks at a session's frames before any of them is parsed; a flood must not cost parsing. */
+export function guardFrames(socket: RealtimeSocket, { budget, onFlood, clock }: FrameGuardDeps): void {
+  const connection = socket.conn as unknown as Connection;
+  preludes.get(connection)?.();
+  const halves = halfPackets(connection, clock);
+  connection.prependListener('packet', (packet) => {
+    if (packet.type !== 'message') return;
+    if (!budget.take()) return onFlood();
+    if (typeof packet.data === 'string') refuseNamespace(connection, packet);
+    halves(packet.data);
   });
+}
+
+/** There is one namespace. Socket.IO would refuse others, too, but with an error that has no code. */
+function refuseNamespace(connection: Connection, packet: Packet): void {
+  const { data } = packet;
+  if (typeof data !== 'string' || !data.startsWith('0/') || data.startsWith('0/,')) return;
+  const name = data.slice(1, LONGEST_NAMESPACE).split(/[,[{]/, 1)[0] ?? '';
+  const error = new RealtimeError('not_found', { requestId: randomId() }).toWire();
+  connection.send(`4${name},${JSON.stringify({ message: error.code, data: error })}`);
+  // Of a kind that engine.io passes on to nobody.
+  packet.type = 'noop';
+}
+
+/** Ends a connection that announces attachments and does not send them. */
+function halfPackets(connection: Connection, clock: Clock): (data: unknown) => void {
+  let missing = 0;
+  let cancel: (() => void) | null = null;
+  const settle = (): void => {
+    missing = 0;
+    cancel?.();
+    cancel = null;
+  };
+  return (data) => {
+    if (typeof data !== 'string') {
+      missing -= 1;
+      if (missing <= 0) settle();
+      return;
+    }
+    const announced = /^[56](\d{1,6})-/.exec(data);
+    if (!announced || announced[1] === '0') return;
+    settle();
+    missing = Number(announced[1]);
+    cancel = clock.after(HALF_PACKET_MS, () => connection.close(true));
+    connection.once('close', settle);
+  };
 }

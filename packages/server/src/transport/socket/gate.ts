@@ -1,17 +1,30 @@
 import type { IncomingMessage, Server as NodeServer, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { RealtimeError } from '@nchat/realtime-protocol';
+import { randomId } from '../../core/ids.js';
+import { engineQuery } from './engine-faults.js';
 
-/** Why a handshake is refused before it costs anything; `null` lets it pass. */
+/** Why a request is refused before it costs anything; `null` lets it pass. */
 export type GateCheck = (req: IncomingMessage) => RealtimeError | null;
 
+export interface GateChecks {
+  /** Of every request to engine.io. */
+  readonly fault: (req: IncomingMessage, isUpgrade: boolean) => RealtimeError | null;
+  /** Of those that begin a connection. */
+  readonly handshake: GateCheck;
+}
+
 /**
- * Refuses handshakes by HTTP status, before Socket.IO sees them. Raw clients never retry after a refusal by
+ * Refuses by HTTP status, what Socket.IO is not to see. Raw clients never retry after a refusal by
  * middleware; after a failed request they do, which is what draining and full instances want.
  * Returns what takes the gate down again.
  */
-export function gateHandshakes(server: NodeServer, path: string, check: GateCheck): () => void {
-  const isHandshake = ({ url = '' }: IncomingMessage): boolean => url.startsWith(path) && sessionOf(url) === '';
+export function gateHandshakes(server: NodeServer, path: string, checks: GateChecks): () => void {
+  const refusalOf = (req: IncomingMessage, isUpgrade: boolean): RealtimeError | null => {
+    const { url = '' } = req;
+    if (!url.startsWith(path)) return null;
+    return checks.fault(req, isUpgrade) ?? (engineQuery(url).sid === '' ? checks.handshake(req) : null);
+  };
   const wrap = <A extends [IncomingMessage, ...unknown[]]>(
     event: 'request' | 'upgrade',
     refuse: (error: RealtimeError, ...args: A) => void,
@@ -19,7 +32,7 @@ export function gateHandshakes(server: NodeServer, path: string, check: GateChec
     const inner = server.listeners(event) as ((...args: A) => void)[];
     server.removeAllListeners(event);
     const gate = (...args: A): void => {
-      const error = isHandshake(args[0]) ? check(args[0]) : null;
+      const error = refusalOf(args[0], event === 'upgrade');
       if (error) refuse(error, ...args);
       else for (const listener of inner) listener.apply(server, args);
     };
@@ -28,16 +41,18 @@ export function gateHandshakes(server: NodeServer, path: string, check: GateChec
     return () => emitter.removeListener(event, gate);
   };
   const offRequest = wrap<[IncomingMessage, ServerResponse]>('request', (error, _req, res) => {
-    res.writeHead(error.status, headersOf(error)).end(JSON.stringify(error.toWire()));
+    const { requestId, body } = problemOf(error);
+    res.writeHead(error.status, headersOf(error, requestId)).end(body);
   });
   const offUpgrade = wrap<[IncomingMessage, Duplex, Buffer]>('upgrade', (error, _req, socket) => {
-    const head = Object.entries(headersOf(error)).map(([name, value]) => `${name}: ${value}\r\n`);
+    const { requestId, body } = problemOf(error);
+    const head = Object.entries(headersOf(error, requestId)).map(([name, value]) => `${name}: ${value}\r\n`);
     // Node leaves an upgraded socket to whoever listens: a reset would otherwise end the process, and a client that
     // never closes its half would hold the socket for ever.
     socket.on('error', () => socket.destroy());
     socket.once('finish', () => socket.destroy());
     socket.end(
-      `HTTP/1.1 ${error.status} Refused\r\n${head.join('')}Connection: close\r\n\r\n${JSON.stringify(error.toWire())}`,
+      `HTTP/1.1 ${error.status} Refused\r\n${head.join('')}Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
     );
   });
   return () => {
@@ -46,16 +61,17 @@ export function gateHandshakes(server: NodeServer, path: string, check: GateChec
   };
 }
 
-/**
- * The session id that engine.io will find in the address, which must be read as it reads it: a request with one
- * belongs to a handshake that has passed, and what only looks like one must not.
- */
-const sessionOf = (url: string): string => new URL(url, 'http://engine.io').searchParams.getAll('sid').at(-1) ?? '';
+function problemOf(error: RealtimeError): { requestId: string; body: string } {
+  const requestId = randomId();
+  return { requestId, body: JSON.stringify({ ...error.toWire(), requestId }) };
+}
 
-function headersOf(error: RealtimeError): Record<string, string> {
+function headersOf(error: RealtimeError, requestId: string): Record<string, string> {
   return {
     'Content-Type': 'application/problem+json',
     'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+    'X-Request-Id': requestId,
     ...(error.retryAfterMs !== undefined && { 'Retry-After': String(Math.ceil(error.retryAfterMs / 1000)) }),
   };
 }

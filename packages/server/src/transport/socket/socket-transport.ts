@@ -1,6 +1,5 @@
 import type { IncomingMessage, Server as NodeServer } from 'node:http';
-import type { RealtimeError } from '@nchat/realtime-protocol';
-import { limits, PROTOCOL_VERSION } from '@nchat/realtime-protocol';
+import { limits, PROTOCOL_VERSION, RealtimeError } from '@nchat/realtime-protocol';
 import { Server } from 'socket.io';
 import type { CommandSet } from '../../commands/index.js';
 import type { Clock } from '../../core/clock.js';
@@ -10,11 +9,12 @@ import type { Pipeline } from '../../pipeline/execute.js';
 import { authenticated } from '../../sessions/credentials.js';
 import type { SessionRegistry } from '../../sessions/session-registry.js';
 import { createDispatcher } from './dispatch.js';
+import { engineFault } from './engine-faults.js';
 import type { EngineConnection } from './fast-path/engine-parts.js';
 import type { FastPath } from './fast-path/fast-path.js';
-import type { FrameBudget } from './frame-guard.js';
-import { guardFrames } from './frame-guard.js';
 import { forgetHandshake, forgetUpgradeRequests } from './forget-request.js';
+import type { Connection, FrameBudget } from './frame-guard.js';
+import { guardFrames, guardPrelude } from './frame-guard.js';
 import { gateHandshakes } from './gate.js';
 import type { HandshakeDeps } from './handshake.js';
 import { handshake } from './handshake.js';
@@ -23,7 +23,8 @@ import type { RealtimeIo, RealtimeSocket } from './types.js';
 
 /** Where nobody says for how long. */
 const FLOOD_RETRY_MS = 5_000;
-const SOCKET_PATH = '/socket.io/';
+/** Where sockets are opened. */
+export const SOCKET_PATH = '/socket.io/';
 
 export interface EngineSettings {
   readonly pingIntervalMs: number;
@@ -59,6 +60,7 @@ export interface SocketTransportDeps extends HandshakeDeps {
   readonly metrics: Metrics;
   /** Why a handshake is refused before it is looked at. */
   readonly gate: (req: IncomingMessage) => RealtimeError | null;
+  readonly isOriginAllowed: (origin: string | undefined) => boolean;
   readonly frameBudget: () => FrameBudget;
   readonly errorBudget: () => FrameBudget;
   /** Told of a connection that sends more frames than it may; it is closed in any case. */
@@ -76,7 +78,18 @@ export function bindSocketTransport(deps: SocketTransportDeps): () => void {
   io.attach(server);
   deps.fastPath.attach(io.engine);
   forgetUpgradeRequests(io.engine);
-  return gateHandshakes(server, SOCKET_PATH, deps.gate);
+  const { engine } = io;
+  engine.on('connection', (connection: Connection) => guardPrelude(connection));
+  engine.on('headers', (headers: Record<string, string>) => (headers['X-Content-Type-Options'] = 'nosniff'));
+  const { clients } = engine as unknown as { clients?: object };
+  return gateHandshakes(server, SOCKET_PATH, {
+    fault: (req, isUpgrade) =>
+      // Also of those that name a session: a page of another origin has nothing to ask of one.
+      deps.isOriginAllowed(req.headers.origin)
+        ? engineFault(req, isUpgrade, (sid) => clients !== undefined && Object.hasOwn(clients, sid))
+        : new RealtimeError('origin_not_allowed'),
+    handshake: deps.gate,
+  });
 }
 
 function onConnection(socket: RealtimeSocket, deps: SocketTransportDeps): void {
@@ -90,7 +103,7 @@ function onConnection(socket: RealtimeSocket, deps: SocketTransportDeps): void {
     deps.onFlood(session);
     session.close('too_many_requests', FLOOD_RETRY_MS);
   };
-  guardFrames(socket, deps.frameBudget(), flood);
+  guardFrames(socket, { budget: deps.frameBudget(), onFlood: flood, clock: deps.clock });
   deps.sessions.add(session);
   deps.metrics.connectionOpened();
   void socket.join(userRoom(session.principal.userId));
