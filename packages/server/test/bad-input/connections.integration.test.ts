@@ -16,7 +16,10 @@ const upgrade = (path: string, headers: readonly string[] = []): string =>
   ]).replace('Connection: close', 'Connection: Upgrade');
 
 describe('bad connections', () => {
-  const world = badInputWorld({ corsOrigins: ['https://chat.example.com'], websocket: { maxConnectionsPerUser: 2 } });
+  const world = badInputWorld({
+    corsOrigins: ['https://chat.example.com'],
+    websocket: { maxConnectionsPerUser: 2, framesPerSecond: 20, frameBurst: 100 },
+  });
 
   it('Origins that are not on the list', async () => {
     const { port } = world.server;
@@ -43,6 +46,8 @@ describe('bad connections', () => {
     expect((await post(await open(), 'x'.repeat(70_000))).status).toBe(413);
     const flooded = await open();
     await post(flooded, Array.from({ length: 200 }, () => '42["x"]').join('\u001e'));
+    // The session is over; a poll is told so, and then there is none.
+    await exchange(port, requestText('GET', `${POLLING}&sid=${flooded}`));
     expect((await post(flooded, '40')).status).toBe(400);
     const overlapped = await open();
     const slow = connect({ port, host: '127.0.0.1' });
@@ -81,10 +86,14 @@ describe('bad connections', () => {
     socket.on('error', () => {});
     socket.write(upgrade('/socket.io/?EIO=4&transport=websocket'));
     await once(socket, 'data');
-    const frame = Buffer.from([0x81, 0x82, 0, 0, 0, 0, 0x34, 0x33]);
+    // `40/x,` asks for another namespace, masked with zeroes.
+    const frame = Buffer.concat([Buffer.from([0x81, 0x85, 0, 0, 0, 0]), Buffer.from('40/x,')]);
+    let text = '';
+    socket.setEncoding('latin1').on('data', (chunk: string) => (text += chunk));
     socket.write(Buffer.concat(Array.from({ length: 40 }, () => frame)));
-    socket.resume();
-    await once(socket, 'close');
+    await expect.poll(() => text, { timeout: 5_000 }).toContain('\u0088');
+    expect(text.match(/"code":"not_found"/g)?.length ?? 0).toBeLessThanOrEqual(16);
+    socket.destroy();
   });
 
   it('Requests and handshakes that never end', async () => {
