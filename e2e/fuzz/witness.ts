@@ -88,8 +88,8 @@ export async function testify(): Promise<void> {
     doubled: [...received.values()].filter((times) => times > 1).length,
     failedSends,
   } satisfies Testimony);
-  alice.dispose();
-  bob.dispose();
+  void alice.dispose();
+  void bob.dispose();
 }
 
 type Health = Pick<Testimony, 'worstProbeMs' | 'slowProbes' | 'probes' | 'failedProbes'>;
