@@ -5,6 +5,7 @@ import { build } from 'esbuild';
 import { root } from '../setup.mjs';
 
 const server = join(root, 'packages/server');
+const requireFromServer = createRequire(join(server, 'package.json'));
 
 /**
  * Bundles the server's command line, from its sources, into `<folder>/app/cli.cjs`.
@@ -28,18 +29,19 @@ export async function bundleServer(folder) {
     keepNames: true,
     // Some libraries look for these as accelerators, and do without.
     external: ['bufferutil', 'utf-8-validate'],
+    define: { BUNDLED_VERSIONS: JSON.stringify(versionsOf(['engine.io', 'ws'])) },
     legalComments: 'linked',
     metafile: true,
     logLevel: 'warning',
   });
   copyDocumentationPage(folder, app);
   cpSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
-  return packagesOf(Object.keys(metafile.inputs));
+  return packagesOf(Object.keys(metafile.inputs).filter((input) => !input.startsWith('<')));
 }
 
 /** The page of `/docs` is files, which its library looks for beside its own code: now beside the bundle. */
 function copyDocumentationPage(folder, app) {
-  const page = dirname(createRequire(join(server, 'package.json')).resolve('@fastify/swagger-ui/package.json'));
+  const page = dirname(requireFromServer.resolve('@fastify/swagger-ui/package.json'));
   cpSync(join(page, 'static'), join(folder, 'static'), {
     recursive: true,
     filter: (file) => !file.endsWith('.map'),
@@ -48,10 +50,19 @@ function copyDocumentationPage(folder, app) {
   cpSync(join(page, 'static/logo.svg'), join(app, 'static/logo.svg'));
 }
 
+/** Of packages that the server knows by name. */
+function versionsOf(names) {
+  return Object.fromEntries(
+    names.map((name) => [name, manifestOf(packageFolderOf(requireFromServer.resolve(name))).version]),
+  );
+}
+
+const manifestOf = (folder) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+
 function packagesOf(inputs) {
   const folders = new Set(inputs.map((file) => packageFolderOf(join(process.cwd(), file))));
   const packages = [...folders].map((folder) => {
-    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const { name, version, license } = manifestOf(folder);
     return { name, version, license, folder };
   });
   return packages.sort((a, b) => (`${a.name}@${a.version}` < `${b.name}@${b.version}` ? -1 : 1));
@@ -61,7 +72,7 @@ function packagesOf(inputs) {
 function packageFolderOf(file) {
   for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
     try {
-      const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+      const { name, version } = manifestOf(folder);
       if (name !== undefined && version !== undefined) return folder;
     } catch {
       // Not the folder of a package.

@@ -93,6 +93,10 @@ describe('the folder that the image holds', () => {
       expect(sent.status).toBe(201);
       expect((await waiting).messages).toMatchObject([{ userId: 'alice', content: 'Hello from a container' }]);
 
+      const service = { Authorization: `Bearer ${await outputOf(['token', 'operator', '--role', 'service'])}` };
+      const stats = await fetch(`${url}/admin/stats`, { headers: service });
+      expect(await stats.json()).toMatchObject({ fanout: 'fast' });
+
       for (const path of ['/docs/', '/docs/static/swagger-ui.css', '/openapi.json', '/metrics']) {
         const response = await fetch(`${url}${path}`);
         await response.body?.cancel();

@@ -23,15 +23,19 @@ export function obstacleOf(versions: Versions): string | null {
   return null;
 }
 
+/** Filled in by a build that puts everything into one file, where packages have no folders to look into any more. */
+declare const BUNDLED_VERSIONS: Versions | undefined;
+
 /** The versions that Socket.IO has loaded: those it resolves itself, wherever else there are others. */
 export function loadedVersions(): Versions {
+  if (typeof BUNDLED_VERSIONS !== 'undefined') return BUNDLED_VERSIONS;
   try {
     const here = createRequire(import.meta.url);
     const engine = createRequire(here.resolve('socket.io')).resolve('engine.io');
     const ws = createRequire(engine).resolve('ws');
     return { 'engine.io': versionAt(engine), ws: versionAt(ws) };
   } catch {
-    // Bundled into one file, packages have no versions any more.
+    // Bundled by somebody else.
     return { 'engine.io': null, ws: null };
   }
 }
