@@ -33,20 +33,30 @@ const MOST_TRIES = 8;
 const RETRY_MS = 5_000;
 const SECRET_QUERY = ['token', 'access_token', 'auth', 'jwt'];
 
-/** Socket.IO middleware: who is it, may they connect. A refusal travels as `connect_error.data`. */
+/**
+ * Socket.IO middleware: who is it, may they connect. A refusal travels as `connect_error.data`. A connection is one
+ * session's: whoever asks for a second one, or for two at once, loses it.
+ */
 export function handshake(deps: HandshakeDeps) {
   const tries = new WeakMap<object, number>();
+  const busy = new WeakSet();
   return (socket: RealtimeSocket, next: (error?: Error) => void): void => {
-    const count = (tries.get(socket.conn) ?? 0) + 1;
-    tries.set(socket.conn, count);
-    if (count > MOST_TRIES) {
+    const { conn } = socket;
+    // To be read now: it is let go of as soon as the connection has a session.
+    const request = socket.request as IncomingMessage | undefined;
+    const count = (tries.get(conn) ?? 0) + 1;
+    tries.set(conn, count);
+    if (count > MOST_TRIES || busy.has(conn) || !request) {
       next(refusal(deps, new Refusal('rate_limited', { retryAfterMs: RETRY_MS })));
-      return socket.conn.close();
+      return conn.close();
     }
+    busy.add(conn);
     admit(deps, socket).then(
+      // Once let in, it stays busy.
       () => next(),
       (thrown: unknown) => {
-        if (isRealtimeError(thrown) && thrown.type === 'auth') deps.onBadCredentials(socket.request);
+        busy.delete(conn);
+        if (isRealtimeError(thrown) && thrown.type === 'auth') deps.onBadCredentials(request);
         next(refusal(deps, thrown));
       },
     );

@@ -119,6 +119,8 @@ function onConnection(socket: RealtimeSocket, deps: SocketTransportDeps): void {
     socket.data.release();
     deps.metrics.connectionClosed(session.closedFor ?? reason);
     deps.onDisconnected(session, reason === 'client namespace disconnect');
+    // Socket.IO would keep it open for another session; held like this it would be counted nowhere.
+    socket.conn.close();
   });
 
   forgetHandshake(socket);
