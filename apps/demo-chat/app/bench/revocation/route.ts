@@ -1,7 +1,7 @@
 import { SignJWT } from 'jose';
 import { BENCH_USER } from '../../../lib/bench/names';
 import { signingKey } from '../../../lib/mint-token';
-import { realtimeUrl } from '../../../lib/realtime-url';
+import { internalUrl } from '../../../lib/realtime-url';
 
 const TIMEOUT_MS = 5_000;
 
@@ -26,7 +26,7 @@ export async function POST(request: Request): Promise<Response> {
     .sign(key);
   // Tokens say the second they are of, and those of this very second are meant as well.
   const before = Math.floor(Date.now() / 1_000) * 1_000 + 1;
-  const answer = await fetch(new URL('/admin/tokens/revoke', realtimeUrl() ?? 'http://localhost:3101'), {
+  const answer = await fetch(new URL('/admin/tokens/revoke', internalUrl()), {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
     body: JSON.stringify({ userId: user, before }),
