@@ -40,6 +40,7 @@ import { createLogger } from './observability/pino-logger.js';
 import { createPrometheusMetrics } from './observability/prometheus-metrics.js';
 import { createPipeline } from './pipeline/execute.js';
 import { controlTopic } from './ports/topics.js';
+import type { RealtimeServer } from './running-server.js';
 import { createControlListener, isOrder } from './sessions/control-listener.js';
 import { createCredentials } from './sessions/credentials.js';
 import { createGate } from './sessions/gate.js';
@@ -53,27 +54,6 @@ import { createFanout } from './transport/socket/fanout.js';
 import { FastPath } from './transport/socket/fast-path/fast-path.js';
 import { routeRequests } from './transport/socket/route-requests.js';
 import { bindSocketTransport, createIo, SOCKET_PATH } from './transport/socket/socket-transport.js';
-
-/** Where a running server is reached. */
-export interface ListenAddress {
-  readonly port: number;
-  readonly url: string;
-}
-
-/** A realtime server: WebSocket and HTTP on one port. */
-export interface RealtimeServer {
-  /**
-   * Starts to serve. Resolves when the port is open, or, on a Node server of the application's own, when everything
-   * is bound to it. On Redis, which may not be there yet, the server is then not ready (`GET /health/ready`) until it
-   * has been reached. Rejects when the port is taken, and with `draining` when the server was stopped already.
-   */
-  listen(): Promise<ListenAddress>;
-  /**
-   * Stops gracefully: no new clients and no new sends, commands under way finish, clients are told to come back and
-   * closed. Resolves when all is done, after `timeoutMs` (default: `shutdownTimeoutMs`) at the latest.
-   */
-  stop(options?: { timeoutMs?: number }): Promise<void>;
-}
 
 /**
  * Makes a realtime server; nothing is opened before `listen`.
@@ -194,6 +174,7 @@ export function createRealtimeServer(
     logger,
     metrics,
     tokenGraceMs: settings.auth.graceMs,
+    trace: settings.trace,
     refusal: (session) => {
       if (!isDraining()) return memory.isOverloaded ? 'overloaded' : null;
       if (session.transport === 'socket') drain.hurry(session);

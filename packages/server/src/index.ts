@@ -7,7 +7,8 @@
  * const realtime = createRealtimeServer({ auth: { secrets: [secret] } });
  * await realtime.listen();
  */
-export { createRealtimeServer, type ListenAddress, type RealtimeServer } from './create-server.js';
+export { createRealtimeServer } from './create-server.js';
+export type { ListenAddress, RealtimeServer } from './running-server.js';
 export type {
   AccessOptions,
   AuthOptions,
@@ -25,6 +26,7 @@ export type { AccessCallback } from './config/settings.js';
 export { ConfigurationError, type ConfigurationProblem } from './config/configuration-error.js';
 export type { Action, ChannelGrants, Principal } from './core/principal.js';
 export type { Logger } from './core/logger.js';
+export type { Trace, TracedCall } from './core/trace.js';
 export { verifyAccessCall, type ReceivedAccessCall } from './access/webhook/signature.js';
 export { mintToken, type MintOptions } from './auth/mint-token.js';
 export { RealtimeError, isRealtimeError, type ErrorCode } from '@nchat/realtime-protocol';

@@ -6,13 +6,13 @@ const DEADLINE_MS = 5_000;
 
 /** The application's decision. What throws, takes too long, or answers with something else than it may, is a no. */
 export function callbackRule(callback: AccessRule, logger: Logger, clock: Clock): AccessRule {
-  return async (principal, action, channelId) => {
+  return async (principal, action, channelId, requestId) => {
     try {
-      const opinion: unknown = await withDeadline(clock, callback(principal, action, channelId));
+      const opinion: unknown = await withDeadline(clock, callback(principal, action, channelId, requestId));
       if (opinion === null || opinion === undefined || typeof opinion === 'boolean') return opinion;
       throw new TypeError(`the access callback returned ${typeof opinion}`);
     } catch (error) {
-      logger.error({ err: error, action, channelId }, 'access callback failed; access is refused');
+      logger.error({ err: error, action, channelId, requestId }, 'access callback failed; access is refused');
       return false;
     }
   };

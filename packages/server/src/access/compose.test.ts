@@ -95,10 +95,10 @@ describe('the application', () => {
     expect(await decide(async () => undefined, 'open')).toEqual(['join', 'read', 'send']);
   });
 
-  it('is asked with who, what and where', async () => {
+  it('is asked with who, what and where, and for which request', async () => {
     const policy = vi.fn(() => true);
-    await createAccessPolicy({ default: 'closed', policy }, silentLogger).can(user(), 'send', 'general');
-    expect(policy).toHaveBeenCalledWith(user(), 'send', 'general');
+    await createAccessPolicy({ default: 'closed', policy }, silentLogger).can(user(), 'send', 'general', 'request');
+    expect(policy).toHaveBeenCalledWith(user(), 'send', 'general', 'request');
   });
 
   it.each<[string, AccessRule]>([

@@ -44,9 +44,9 @@ export function createAccessPolicy(
   const otherwise = defaultRule(settings.default);
   return {
     forget: (userId, channelId) => webhook?.forget(userId, channelId),
-    async can(principal, action, channelId) {
+    async can(principal, action, channelId, requestId) {
       for (const rule of rules) {
-        const answer = rule(principal, action, channelId);
+        const answer = rule(principal, action, channelId, requestId);
         // Most answers are there at once, and this is asked for every command.
         const opinion = answer instanceof Promise ? await answer : answer;
         if (typeof opinion === 'boolean') return opinion;

@@ -4,4 +4,9 @@ import type { Action, Principal } from '../core/principal.js';
 export type Opinion = boolean | null | undefined;
 
 /** One step of the decision. */
-export type AccessRule = (principal: Principal, action: Action, channelId: string) => Opinion | Promise<Opinion>;
+export type AccessRule = (
+  principal: Principal,
+  action: Action,
+  channelId: string,
+  requestId?: string,
+) => Opinion | Promise<Opinion>;

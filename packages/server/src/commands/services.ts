@@ -22,7 +22,11 @@ export interface PresenceControl {
 /** Live credentials, as commands use them. */
 export interface CredentialControl {
   /** Verifies the token of the same user and gives it to the session. */
-  refresh(session: LiveSession, token: string): Promise<{ userId: string; expiresAt: number | null }>;
+  refresh(
+    session: LiveSession,
+    token: string,
+    requestId: string,
+  ): Promise<{ userId: string; expiresAt: number | null }>;
 }
 
 /** What the commands are bound to. */

@@ -31,7 +31,7 @@ export function userCommands({ typing, presence, credentials, now }: Services) {
       input: commands['auth:refresh'].input,
       limit: null,
       mutates: false,
-      run: ({ token }, { session }) => credentials.refresh(liveOnly(session), token),
+      run: ({ token }, { session, requestId }) => credentials.refresh(liveOnly(session), token, requestId),
     }),
 
     ping: defineCommand<CommandInput<'ping'>, CommandData<'ping'>>({

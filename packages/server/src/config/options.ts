@@ -1,4 +1,5 @@
 import type { Logger } from '../core/logger.js';
+import type { Trace } from '../core/trace.js';
 import type { AccessCallback } from './settings.js';
 
 /**
@@ -49,6 +50,21 @@ export interface RealtimeServerOptions {
   log?: LogOptions | undefined;
   /** The application's own logger; `log` is then without effect. */
   logger?: Logger | undefined;
+  /**
+   * Wraps every command, over sockets and HTTP, as for a span of OpenTelemetry around it: docs/tracing.md. It watches
+   * only: what it throws is logged, and no command waits for it. @default none
+   *
+   * @example
+   * const tracer = trace.getTracer('realtime'); // from @opentelemetry/api
+   * createRealtimeServer({
+   *   trace: ({ event, requestId }, run) =>
+   *     tracer.startActiveSpan(event, { attributes: { 'realtime.request_id': requestId } }, async (span) => {
+   *       span.setAttribute('realtime.outcome', await run());
+   *       span.end();
+   *     }),
+   * });
+   */
+  trace?: Trace | undefined;
 }
 
 /** Connections and what one of them may cost. */

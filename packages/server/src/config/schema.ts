@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import type { Logger } from '../core/logger.js';
 import { keyKinds } from '../core/signature-keys.js';
+import type { Trace } from '../core/trace.js';
 import { defaults } from './defaults.js';
 import { readPublicKeys, UnusableKey } from './public-keys.js';
 import type { AccessCallback } from './settings.js';
@@ -89,6 +90,8 @@ const memory = z.union([z.int().min(0), z.string()]).transform((value, context) 
 const isLogger = (value: unknown): value is Logger =>
   typeof value === 'object' && value !== null && ['debug', 'info', 'warn', 'error'].every((name) => name in value);
 
+const callback = <T>() => z.custom<T>((value) => typeof value === 'function', { error: 'must be a function' });
+
 const group = <T extends z.core.$ZodLooseShape>(shape: T) => z.strictObject(shape).prefault({} as never);
 
 /** The options with every default filled in; typos are refused, since a misspelt limit is no limit. */
@@ -154,9 +157,7 @@ export const optionsSchema = z.strictObject({
   }),
   access: group({
     default: oneOf(['members', 'open', 'closed']).default(defaults.access.default),
-    policy: z
-      .custom<AccessCallback>((value) => typeof value === 'function', { error: 'must be a function' })
-      .optional(),
+    policy: callback<AccessCallback>().optional(),
     webhookUrl: webhookUrl.optional(),
     webhookSecret: secret().optional(),
     webhookTimeoutMs: ms(50, 30_000).default(defaults.access.webhookTimeoutMs),
@@ -207,6 +208,7 @@ export const optionsSchema = z.strictObject({
     format: oneOf(['json', 'pretty']).default(defaults.log.format),
   }),
   logger: z.custom<Logger>(isLogger, { error: 'must have the methods debug, info, warn and error' }).optional(),
+  trace: callback<Trace>().optional(),
 });
 
 export type ParsedOptions = z.output<typeof optionsSchema>;

@@ -1,6 +1,7 @@
 import type { AccessPolicy } from '../access/policy.js';
 import type { Logger } from '../core/logger.js';
 import type { PublicKey } from '../core/signature-keys.js';
+import type { Trace } from '../core/trace.js';
 
 /** Options after validation: complete, in ms and bytes, the only form the server's parts see. */
 export interface Settings {
@@ -89,6 +90,8 @@ export interface Settings {
   readonly log: { readonly level: string; readonly format: 'json' | 'pretty' };
   /** The application's logger, instead of our own. */
   readonly logger?: Logger | undefined;
+  /** Wraps every command. */
+  readonly trace?: Trace | undefined;
 }
 
 /** How Redis is reached: by URL, as a Cluster by some of its nodes, by Sentinels, or by host and port. */
@@ -106,7 +109,10 @@ export interface RedisConnectionSettings {
   readonly prefix?: string | undefined;
 }
 
-/** An application's access decision; `null` or `undefined` passes the question on. */
+/**
+ * An application's access decision; `null` or `undefined` passes the question on. `requestId` names the call that asks,
+ * as in its error and in the server's log.
+ */
 export type AccessCallback = (
   ...args: Parameters<AccessPolicy['can']>
 ) => Promise<boolean | null | undefined> | boolean | null | undefined;

@@ -8,10 +8,12 @@ import type { Logger } from '../core/logger.js';
 import type { Metrics } from '../core/metrics.js';
 import type { Action } from '../core/principal.js';
 import type { Session } from '../core/session.js';
+import type { Trace, TracedCall } from '../core/trace.js';
 import type { UserPenalties } from '../limits/user-penalties.js';
 import type { RateLimits, RateVerdict } from '../ports/limits.js';
 import type { Command, CommandContext } from './command.js';
 import { toRealtimeError } from './errors.js';
+import { runTraced } from './run-traced.js';
 import { validate } from './validate.js';
 
 export interface PipelineDeps {
@@ -25,6 +27,8 @@ export interface PipelineDeps {
   readonly tokenGraceMs: number;
   /** Why the session's mutations are refused at present, if they are. */
   readonly refusal: (session: Session) => 'draining' | 'overloaded' | null;
+  /** Wraps every command, if anybody wants to. */
+  readonly trace?: Trace | undefined;
 }
 
 /** What a call needs besides its payload. */
@@ -47,45 +51,56 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   let running = 0;
   const waiting: (() => void)[] = [];
 
+  /** Resolves, when all is done, to what was answered: `ok` or an error's code. */
+  async function perform<I, O>(
+    command: Command<I, O>,
+    session: Session,
+    raw: unknown,
+    requestId: string,
+    options: CallOptions<O>,
+  ): Promise<string> {
+    const started = performance.now();
+    let outcome: string | null = null;
+    const answer = (code: string, body: Ack<O>): void => {
+      if (outcome !== null) return;
+      outcome = code;
+      options.reply(body);
+      const ms = performance.now() - started;
+      deps.metrics.command(command.name, code, ms);
+      deps.logger.debug({ command: command.name, code, ms, requestId, transport: session.transport }, 'command');
+    };
+    const respond = (data: O): void => answer('ok', { success: true, data });
+    try {
+      const shutOutMs = deps.penalties.remainingMs(session);
+      if (shutOutMs > 0) throw new RealtimeError('rate_limited', { retryAfterMs: shutOutMs });
+      const input = validate(command.input, raw);
+      await spend(deps, command, session, input, options.onRate);
+      checkCredentials(deps, session);
+      const refusal = command.mutates ? deps.refusal(session) : null;
+      if (refusal) throw new RealtimeError(refusal);
+      const context = contextOf(deps, session, requestId, respond);
+      await admit(command, input, context);
+      respond(await command.run(input, context));
+    } catch (thrown) {
+      const error = toRealtimeError(thrown, requestId);
+      deps.penalties.refused(session, error);
+      if (error.code === 'internal')
+        deps.logger.error({ err: error.cause, command: command.name, requestId }, 'command failed');
+      answer(error.code, { success: false, error: error.toWire() });
+    }
+    return outcome ?? 'ok';
+  }
+
   return {
     idle: () => (running === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
 
     async execute<I, O>(command: Command<I, O>, session: Session, raw: unknown, options: CallOptions<O>) {
       const requestId = options.requestId ?? randomId();
-      const started = performance.now();
-      let answered = false;
       running += 1;
-      const observe = (code: string): void => {
-        const ms = performance.now() - started;
-        deps.metrics.command(command.name, code, ms);
-        deps.logger.debug({ command: command.name, code, ms, requestId, transport: session.transport }, 'command');
-      };
-      const respond = (data: O): void => {
-        if (answered) return;
-        answered = true;
-        options.reply({ success: true, data });
-        observe('ok');
-      };
       try {
-        const shutOutMs = deps.penalties.remainingMs(session);
-        if (shutOutMs > 0) throw new RealtimeError('rate_limited', { retryAfterMs: shutOutMs });
-        const input = validate(command.input, raw);
-        await spend(deps, command, session, input, options.onRate);
-        checkCredentials(deps, session);
-        const refusal = command.mutates ? deps.refusal(session) : null;
-        if (refusal) throw new RealtimeError(refusal);
-        const context = contextOf(deps, session, requestId, respond);
-        await admit(command, input, context);
-        respond(await command.run(input, context));
-      } catch (thrown) {
-        const error = toRealtimeError(thrown, requestId);
-        deps.penalties.refused(session, error);
-        if (error.code === 'internal')
-          deps.logger.error({ err: error.cause, command: command.name, requestId }, 'command failed');
-        if (answered) return;
-        answered = true;
-        options.reply({ success: false, error: error.toWire() });
-        observe(error.code);
+        const run = (): Promise<string> => perform(command, session, raw, requestId, options);
+        if (deps.trace) await runTraced(deps.trace, callOf(command, session, requestId), run, deps.logger);
+        else await run();
       } finally {
         running -= 1;
         if (running === 0) for (const resolve of waiting.splice(0)) resolve();
@@ -93,6 +108,13 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     },
   };
 }
+
+const callOf = ({ name }: { name: string }, session: Session, requestId: string): TracedCall => ({
+  event: name,
+  transport: session.transport,
+  requestId,
+  userId: session.principal.userId,
+});
 
 async function spend<I, O>(
   deps: PipelineDeps,
@@ -122,7 +144,7 @@ function contextOf<O>(
   respond: (data: O) => void,
 ): CommandContext<O> {
   const can = async (action: Action, channelId: string): Promise<boolean> =>
-    deps.access.can(session.principal, action, channelId);
+    deps.access.can(session.principal, action, channelId, requestId);
   return {
     session,
     requestId,

@@ -23,7 +23,15 @@ function world(channels: readonly string[] = ['a', 'b']) {
     await expect.poll(() => gates.has(token)).toBe(true);
     gates.get(token)?.();
   };
-  return { session, state, can, leave, refresh: (token: string) => refresh(session, token), pass, authenticate };
+  return {
+    session,
+    state,
+    can,
+    leave,
+    refresh: (token: string) => refresh(session, token, 'request'),
+    pass,
+    authenticate,
+  };
 }
 
 describe('a refresh', () => {
@@ -38,13 +46,15 @@ describe('a refresh', () => {
       ['channel:removed', { channelId: 'b', reason: 'forbidden' }],
       ['authenticated', { userId: 'alice', sessionId: session.id, expiresAt: 200, rooms: ['user:alice', 'a', 'c'] }],
     ]);
-    expect(can).toHaveBeenCalledWith(alice(200), 'join', 'b');
+    expect(can).toHaveBeenCalledWith(alice(200), 'join', 'b', 'request');
   });
 
   it('changes nothing when it is refused', async () => {
     const { session, refresh, leave } = world();
     await expect(refresh('bad')).rejects.toMatchObject({ code: 'token_revoked' });
-    expect(session.emit.mock.calls).toEqual([['auth:error', expect.objectContaining({ code: 'token_revoked' })]]);
+    expect(session.emit.mock.calls).toEqual([
+      ['auth:error', expect.objectContaining({ code: 'token_revoked', requestId: 'request' })],
+    ]);
     expect(session.renew).not.toHaveBeenCalled();
     expect(leave).not.toHaveBeenCalled();
   });

@@ -29,13 +29,13 @@ export function createCredentials(deps: CredentialDeps) {
   const queue = new KeyedQueue();
   const waiting = new WeakMap<LiveSession, number>();
   return {
-    refresh(session: LiveSession, token: string): Promise<Refreshed> {
+    refresh(session: LiveSession, token: string, requestId: string): Promise<Refreshed> {
       const ahead = waiting.get(session) ?? 0;
       if (ahead >= MOST_WAITING) return Promise.reject(new RealtimeError('rate_limited', { retryAfterMs: RETRY_MS }));
       waiting.set(session, ahead + 1);
       return new Promise((resolve, reject) => {
         queue.run([session.id], async () => {
-          await refresh(deps, session, token).then(resolve, reject);
+          await refresh(deps, session, token, requestId).then(resolve, reject);
           waiting.set(session, (waiting.get(session) ?? 1) - 1);
         });
       });
@@ -48,6 +48,7 @@ async function refresh(
   { authenticator, access, leave }: CredentialDeps,
   session: LiveSession,
   token: string,
+  requestId: string,
 ): Promise<Refreshed> {
   const { userId } = session.principal;
   try {
@@ -55,7 +56,8 @@ async function refresh(
     const allowed = new Map<string, boolean>();
     // Channels may be joined under the old credentials in the meantime. No await comes after the last look.
     for (let open = unknownOf(session, allowed); open.length > 0; open = unknownOf(session, allowed)) {
-      const answers = await Promise.all(open.map(async (channelId) => access.can(principal, 'join', channelId)));
+      const ask = async (channelId: string) => access.can(principal, 'join', channelId, requestId);
+      const answers = await Promise.all(open.map(ask));
       for (const [index, channelId] of open.entries()) allowed.set(channelId, answers[index] === true);
     }
     if (!session.isOpen) throw new RealtimeError('timeout');
@@ -68,7 +70,7 @@ async function refresh(
     session.emit('authenticated', authenticated(session));
     return { userId, expiresAt: principal.expiresAt };
   } catch (error) {
-    session.emit('auth:error', toWireError(error));
+    session.emit('auth:error', toWireError(error, requestId));
     throw error;
   }
 }

@@ -12,12 +12,18 @@ describe('access over two instances, decided by a webhook', () => {
   /** Who may join what: `user channel`. */
   const members = new Set<string>();
   let asked = 0;
+  const requestIds = new Set<string>();
   const webhook = createServer((request, response) => {
     let text = '';
     request.on('data', (chunk: Buffer) => (text += chunk.toString()));
     request.on('end', () => {
       asked += 1;
-      const { principal, channelId } = JSON.parse(text) as { principal: { userId: string }; channelId: string };
+      const { principal, channelId, requestId } = JSON.parse(text) as {
+        principal: { userId: string };
+        channelId: string;
+        requestId: string;
+      };
+      requestIds.add(requestId);
       response.end(JSON.stringify({ allow: members.has(`${principal.userId} ${channelId}`) }));
     });
   });
@@ -58,6 +64,16 @@ describe('access over two instances, decided by a webhook', () => {
 
   const get = async (server: TestServer, userId: string, path: string): Promise<Response> =>
     fetch(server.url + path, { headers: { authorization: `Bearer ${await server.token(userId)}` } });
+
+  it('names the call to the webhook as it does to the caller, over sockets and HTTP', async () => {
+    const client = await atOne.connect('eve');
+    const refusal = await client.fail('channel:join', { channelId: 'others' });
+    expect(refusal.code).toBe('forbidden');
+    expect(requestIds).toContain(refusal.requestId);
+    const answer = await get(one, 'eve', '/poll?channelId=strangers');
+    expect(answer.status).toBe(403);
+    expect(requestIds).toContain(answer.headers.get('x-request-id'));
+  });
 
   it('ends on every instance when a member is removed, though the right was known and fresh', async () => {
     members.add('ann team').add('bob team');

@@ -7,7 +7,7 @@ export interface Question {
   readonly principal: Principal;
   readonly action: Action;
   readonly channelId: string;
-  /** Names the call in both logs. */
+  /** The request that wants to know, or the first of several: names it in both logs. */
   readonly requestId: string;
 }
 

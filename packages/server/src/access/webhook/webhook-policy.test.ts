@@ -80,6 +80,17 @@ describe('the access webhook', () => {
     expect(verifyAccessCall({ ...signed, secret: 'another' })).toBe(false);
   });
 
+  it('is told which request wants to know, which the log tells too where there is no answer', async () => {
+    const warn = vi.fn();
+    const { port } = receiver.address() as AddressInfo;
+    const webhook = { url: `http://127.0.0.1:${port}/access`, secret: SECRET, timeoutMs: 2_000, cacheMs: 30_000 };
+    const access = createAccessPolicy({ default: 'open', webhook }, { ...silentLogger, warn }, clock);
+    answer({}, 500);
+    await expect(async () => access.can(alice, 'join', 'a', 'request-1')).rejects.toMatchObject(NO_ANSWER);
+    expect(JSON.parse(calls[0]?.body ?? '')).toMatchObject({ requestId: 'request-1' });
+    expect(warn.mock.calls[0]?.[0]).toMatchObject({ requestId: 'request-1', outcome: 'bad_answer' });
+  });
+
   it('decides before the default, or leaves it to that', async () => {
     answer({ allow: false });
     expect(await policy({}, 'open').can(alice, 'join', 'a')).toBe(false);

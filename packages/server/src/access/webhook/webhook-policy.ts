@@ -71,11 +71,11 @@ export function createWebhookPolicy(settings: WebhookSettings, { clock, logger, 
   };
 
   return {
-    rule(principal, action, channelId) {
+    rule(principal, action, channelId, requestId = randomId()) {
       const { userId } = principal;
       return cache.get(
         { userId, channelId, question: action },
-        () => ask({ principal, action, channelId, requestId: randomId() }),
+        () => ask({ principal, action, channelId, requestId }),
         () => metrics.accessAsked('cached'),
       );
     },
