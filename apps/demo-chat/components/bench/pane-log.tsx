@@ -52,8 +52,12 @@ export function PaneLog({ pane }: { readonly pane: Pane }) {
           onClick={() => void copy().catch(() => setCopied('The browser refuses'))}
           onBlur={() => setCopied('')}
         >
-          <span role="status">{copied || 'Copy'}</span>
+          {copied || 'Copy'}
         </button>
+        {/* Beside the button: what is inside of one is its name, and no region that is read out. */}
+        <span role="status" className="visually-hidden">
+          {copied}
+        </span>
         <button type="button" onClick={pane.log.clear}>
           Clear
         </button>

@@ -27,7 +27,9 @@ export function recordClient(client: RealtimeClient, { key, channelId, ledger, l
     else ledger.accepted(message);
     log.add('message', `${message.clientMessageId} is ${message.status}`);
   });
-  client.on('gap', ({ fromOffset, toOffset, recovered }) => {
+  client.on('gap', ({ channelId: where, fromOffset, toOffset, recovered }) => {
+    // The user's own log, which every client follows, starts anew with the server, too.
+    if (where !== channelId) return;
     log.add(
       recovered ? 'connection' : 'error',
       `gap ${fromOffset} to ${toOffset}, ${recovered ? 'recovered' : 'gone'}`,
