@@ -1,6 +1,7 @@
 import { isRealtimeError, type Message } from '@nchat/realtime-client';
 import { useChannel, useRealtimeEvent } from '@nchat/realtime-react';
 import { useEffect, useState } from 'react';
+import { markHandled } from './handled-errors';
 
 /** What was fetched, by channel and message; `null` for what is gone. */
 const fetched = new Map<string, Promise<Message | null>>();
@@ -29,8 +30,9 @@ export function useOriginal(
       promise = channel.history({ around: messageId, limit: 1 }).then(
         ({ items }) => items.find(({ id }) => id === messageId) ?? null,
         (error: unknown) => {
-          // Not to be had just now: the next one to ask tries again.
-          if (!isRealtimeError(error, 'message_not_found')) fetched.delete(key);
+          // That it is gone, the quote says itself. Not to be had just now: the next one to ask tries again.
+          if (isRealtimeError(error, 'message_not_found')) markHandled(error);
+          else fetched.delete(key);
           return null;
         },
       );

@@ -3,6 +3,7 @@
 import type { RealtimeError } from '@nchat/realtime-client';
 import { useRealtimeEvent } from '@nchat/realtime-react';
 import { useEffect, useState } from 'react';
+import { isHandled } from '../../lib/handled-errors';
 import { explain } from '../../lib/words';
 import styles from './error-toast.module.css';
 
@@ -15,7 +16,8 @@ export function ErrorToast() {
   useRealtimeEvent('error', (next) => {
     const hasPlace = next.clientMessageId !== undefined || next.code === 'forbidden' || next.type === 'auth';
     const mendsItself = next.retryable && next.code !== 'rate_limited';
-    if (!hasPlace && !mendsItself) setError(next);
+    // Whoever asked hears of it just after this, and may have a place for it.
+    if (!hasPlace && !mendsItself) setTimeout(() => !isHandled(next) && setError(next));
   });
 
   useEffect(() => {

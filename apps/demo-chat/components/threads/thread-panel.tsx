@@ -35,8 +35,9 @@ export function ThreadPanel({ user, channelId, threadId, onClose }: Props) {
   useEffect(() => focusComposer(threadId), [threadId]);
 
   const onKeyDown = (event: KeyboardEvent) => {
-    // Escape first ends what is open inside of the panel.
+    // Escape first ends what is open inside of the panel, wherever the focus is.
     if (event.key !== 'Escape' || event.defaultPrevented || editing || deleting) return;
+    if (event.currentTarget.querySelector(':popover-open')) return;
     event.preventDefault();
     onClose();
   };
