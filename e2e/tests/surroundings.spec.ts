@@ -50,7 +50,8 @@ test('a mention shows as a badge and in the notifications, which lead to the mes
   await openChannel(ben, channelId);
   await ben.channel('random').click();
   await expect(ben.channel(channelId)).toBeVisible();
-  await ann.send('And again: @ben-n');
+  // Words after the name: at its end, Enter would choose from the list of people.
+  await ann.send('@ben-n, and again');
   await expect(ben.channel(channelId)).toContainText(/mentions? of you/);
 
   await bell(ben).click();
