@@ -10,8 +10,26 @@ function publishedExports(entries) {
   return Object.fromEntries(Object.entries(entries).map(([entry, conditions]) => [entry, withoutSources(conditions)]));
 }
 
+/**
+ * Provenance wants the manifest to name the repository that the release is built in. That is wherever the release runs,
+ * so the run says it, and a copy of this repository that publishes under names of its own needs no change.
+ */
+function repositoryOf({ GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: name }) {
+  if (!server || !name) return {};
+  const url = `${server}/${name}`;
+  return {
+    repository: { type: 'git', url: `git+${url}.git` },
+    homepage: `${url}#readme`,
+    bugs: { url: `${url}/issues` },
+  };
+}
+
 module.exports = {
   hooks: {
-    beforePacking: (manifest) => ({ ...manifest, exports: publishedExports(manifest.exports) }),
+    beforePacking: (manifest) => ({
+      ...manifest,
+      ...repositoryOf(process.env),
+      exports: publishedExports(manifest.exports),
+    }),
   },
 };

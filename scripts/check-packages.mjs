@@ -1,12 +1,13 @@
 /**
  * Checks every package as its users get it: packed, then its manifest, its files (publint) and its types (attw) are
- * looked at in the tarball. Needs a build.
+ * looked at in the tarball. Then the tarballs are installed into a Node project of their own, where the README's
+ * examples must work; `npm run packages:try` has new Vite and Next.js applications, too. Needs a build.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Failure, must, pnpm, root, start } from './setup.mjs';
+import { packAll, remove, temporaryFolder } from './packed/packages.mjs';
+import { stopAll } from './packed/processes.mjs';
+import { tryNode } from './packed/try-node.mjs';
+import { Failure, must, onStop, root, start } from './setup.mjs';
 
 const bin = `${root}node_modules/.bin`;
 
@@ -31,17 +32,26 @@ function checkDirective(tarball, entries) {
   }
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'nchat-packages-'));
+/** What a tarball holds besides code: npm shows the one, and lawyers ask for the other. */
+function checkFiles(tarball) {
+  for (const file of ['README.md', 'LICENSE']) {
+    if (read(tarball, file).trim() === '') throw new Failure(`${tarball} has no ${file}.`);
+  }
+}
+
+const folder = temporaryFolder();
+onStop(() => void stopAll());
 await start(async () => {
-  const published = ['--filter', './packages/*', '--filter', './apps/loadtest'];
-  await must([...pnpm, ...published, 'pack', '--pack-destination', folder], 'Packing');
-  for (const file of readdirSync(folder)) {
-    const tarball = join(folder, file);
+  const tarballs = await packAll(folder);
+  for (const tarball of tarballs) {
     const { name, exports } = checkManifest(tarball);
+    checkFiles(tarball);
     if (name === '@nchat/realtime-react') checkDirective(tarball, Object.values(exports));
     await must([`${bin}/publint`, tarball, '--strict'], `publint of ${name}`);
     await must([`${bin}/attw`, tarball], `attw of ${name}`);
   }
+  await tryNode(tarballs);
   return 0;
 });
-rmSync(folder, { recursive: true, force: true });
+await stopAll();
+remove(folder);

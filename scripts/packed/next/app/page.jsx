@@ -1,0 +1,5 @@
+import { App } from '../example';
+
+export default function Page() {
+  return <App />;
+}

@@ -1,0 +1,4 @@
+const { RealtimeClient } = require('@nchat/realtime-client');
+const { chat } = require('./chat-over.cjs');
+
+void chat(RealtimeClient);
