@@ -22,9 +22,11 @@ const documents = (): string[] => [
   ...readdirSync(join(root, 'packages'))
     .map((name) => `packages/${name}/README.md`)
     .filter((path) => ts.sys.fileExists(join(root, path))),
-  ...readdirSync(join(root, 'docs'))
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
+  ...['docs', 'docs/concepts', 'docs/guides'].flatMap((path) =>
+    readdirSync(join(root, path))
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => `${path}/${name}`),
+  ),
 ];
 
 function snippetsOf(document: string): Snippet[] {

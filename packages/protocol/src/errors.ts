@@ -71,7 +71,7 @@ export class RealtimeError extends Error {
 
   /** Where the code is explained. */
   get docs(): string {
-    return `https://github.com/nself-org/nchat/wiki/errors#${this.code}`;
+    return `https://github.com/nself-org/nchat/blob/main/docs/errors.md#${this.code}`;
   }
 
   /** The error as it goes over the wire. */

@@ -1,9 +1,18 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { closeCodes, commands, errorTable, limits, serverEvents, shouldReconnect } from '../src/index.js';
+import {
+  closeCodes,
+  commands,
+  errorTable,
+  limits,
+  RealtimeError,
+  serverEvents,
+  shouldReconnect,
+} from '../src/index.js';
 import { httpRoutes } from '../src/documents.js';
 
-const file = new URL('../../../PROTOCOL.md', import.meta.url);
+const root = new URL('../../../', import.meta.url);
+const read = (name: string): string => readFileSync(new URL(name, root), 'utf8');
 
 const table = (head: string[], rows: string[][]): string =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
@@ -28,14 +37,29 @@ function closeCodeBlock(): string {
   return table(['Code', 'Reason', 'The client should'], rows);
 }
 
-const blocks: Record<string, string> = { errors: errorBlock(), 'close codes': closeCodeBlock() };
+/** The table of the page that explains each code; the page has a section for each row. */
+function errorIndexBlock(): string {
+  const rows = Object.entries(errorTable).map(([code, { status, retryable, message }]) => [
+    `[\`${code}\`](#${code})`,
+    status === 0 ? 'client' : `${status}`,
+    retryable ? 'yes' : 'no',
+    message,
+  ]);
+  return table(['Code', 'Status', 'Retry', 'Message'], rows);
+}
+
+const blocks: [file: string, name: string, block: string][] = [
+  ['PROTOCOL.md', 'errors', errorBlock()],
+  ['PROTOCOL.md', 'close codes', closeCodeBlock()],
+  ['docs/errors.md', 'errors', errorIndexBlock()],
+];
 
 /** Where the block stands, between its markers. */
 function placeOf(document: string, name: string): { start: number; end: number } {
   const open = `<!-- generated: ${name} -->`;
   const start = document.indexOf(open) + open.length;
   const end = document.indexOf('<!-- /generated -->', start);
-  if (start < open.length || end < 0) throw new Error(`PROTOCOL.md has no block "${name}".`);
+  if (start < open.length || end < 0) throw new Error(`There is no block "${name}".`);
   return { start, end };
 }
 
@@ -49,20 +73,29 @@ const words = (text: string): string => text.trim().replaceAll(/ +/g, ' ').repla
 
 // `UPDATE_PROTOCOL=1` writes the blocks anew instead of comparing them.
 if (process.env.UPDATE_PROTOCOL) {
-  let document = readFileSync(file, 'utf8');
-  for (const [name, block] of Object.entries(blocks)) {
+  for (const [file, name, block] of blocks) {
+    const document = read(file);
     const { start, end } = placeOf(document, name);
-    document = `${document.slice(0, start)}\n\n${block}\n\n${document.slice(end)}`;
+    writeFileSync(new URL(file, root), `${document.slice(0, start)}\n\n${block}\n\n${document.slice(end)}`);
   }
-  writeFileSync(file, document);
 }
 
-describe('PROTOCOL.md', () => {
-  const document = readFileSync(file, 'utf8');
-
-  it.each(Object.keys(blocks))('has the %s of the code', (name) => {
-    expect(words(blockOf(document, name))).toBe(words(blocks[name] ?? ''));
+describe('generated tables', () => {
+  it.each(blocks)('%s has the %s of the code', (file, name, block) => {
+    expect(words(blockOf(read(file), name))).toBe(words(block));
   });
+});
+
+describe('docs/errors.md', () => {
+  it('explains every code, where the error says that it does', () => {
+    const sections = [...read('docs/errors.md').matchAll(/^## `(\w+)`\n\n(\S.+)/gm)].map(([, code]) => code);
+    expect(sections).toEqual(Object.keys(errorTable));
+    expect(new RealtimeError('offline').docs).toMatch(/\/docs\/errors\.md#offline$/);
+  });
+});
+
+describe('PROTOCOL.md', () => {
+  const document = read('PROTOCOL.md');
 
   it('names every command and every event', () => {
     const missing = [...Object.keys(commands), ...Object.keys(serverEvents)].filter(
