@@ -24,7 +24,7 @@ export function createGate(deps: GateDeps): (req: IncomingMessage) => RealtimeEr
     if (!deps.isReady()) return new RealtimeError('unavailable', { retryAfterMs: RETRY_MS });
     if (deps.isOverloaded()) return new RealtimeError('overloaded', { retryAfterMs: RETRY_MS * 10 });
     // Browsers let any page open a WebSocket anywhere; only the server can look at where it comes from.
-    if (!deps.isOriginAllowed(req.headers.origin)) return new RealtimeError('origin_not_allowed');
+    if (!deps.isOriginAllowed(req.headers.origin) || isEmbedded(req)) return new RealtimeError('origin_not_allowed');
     return deps.connections.refusal() ?? deps.strangers.refusal(req) ?? deps.handshakes.refusal(deps.addressOf(req));
   };
   return (req) => {
@@ -32,4 +32,12 @@ export function createGate(deps: GateDeps): (req: IncomingMessage) => RealtimeEr
     if (error) deps.metrics.refusedEarly(error.code);
     return error;
   };
+}
+
+const EMBEDDED = new Set(['no-cors', 'navigate', 'nested-navigate']);
+
+/** Images and links of any page come without an origin; they would spend the handshakes of the page's visitors. */
+function isEmbedded({ headers }: IncomingMessage): boolean {
+  const mode = headers['sec-fetch-mode'];
+  return typeof mode === 'string' && EMBEDDED.has(mode);
 }

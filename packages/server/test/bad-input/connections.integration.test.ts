@@ -34,6 +34,9 @@ describe('bad connections', () => {
       const read = await exchange(port, requestText('GET', '/health', header));
       expect(read.head).not.toMatch(/access-control-allow-origin/i);
     }
+    // An image on any page.
+    const embedded = await exchange(port, requestText('GET', POLLING, ['Sec-Fetch-Mode: no-cors']));
+    expect([embedded.status, embedded.code]).toEqual([403, 'origin_not_allowed']);
     const good = await exchange(port, requestText('GET', POLLING, ['Origin: https://chat.example.com']));
     expect([good.status, /access-control-allow-credentials/i.test(good.head)]).toEqual([200, false]);
   });

@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import crypto from 'node:crypto';
+import { syncBuiltinESMExports } from 'node:module';
+import { describe, expect, it, vi } from 'vitest';
+import { createApiKeys } from '../../src/auth/api-keys.js';
 import { forge, OTHER_SECRET, SECRET } from '../support/tokens.js';
 import { exchange, requestText } from '../support/raw-http.js';
 import { badInputWorld } from './support.js';
@@ -84,5 +87,17 @@ describe('bad tokens', () => {
     expect(await world.clients.attempt({}, { query: { token: forge(claims()) } })).toMatchObject({
       code: 'token_in_query',
     });
+  });
+
+  it('Guesses that are timed', async () => {
+    const compare = vi.spyOn(crypto, 'timingSafeEqual');
+    syncBuiltinESMExports();
+    const serviceOf = createApiKeys([API_KEY, 'another-key-of-a-service']);
+    // However much of a key is right, each is compared with all keys, in the same length and to the end.
+    for (const guess of ['', API_KEY.slice(0, -1), 'x'.repeat(5_000)]) expect(serviceOf(guess)).toBeNull();
+    expect(compare).toHaveBeenCalledTimes(6);
+    expect(new Set(compare.mock.calls.flat().map((bytes) => bytes.byteLength))).toEqual(new Set([32]));
+    compare.mockRestore();
+    syncBuiltinESMExports();
   });
 });

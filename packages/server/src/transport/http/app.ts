@@ -1,9 +1,10 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import cors from '@fastify/cors';
-import { isRealtimeError, limits, RealtimeError } from '@nchat/realtime-protocol';
+import { limits, RealtimeError } from '@nchat/realtime-protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fastify from 'fastify';
+import { isRefusedCredential } from '../../auth/refusal.js';
 import { randomId } from '../../core/ids.js';
 import type { Principal } from '../../core/principal.js';
 import type { CredentialHolder } from '../../core/session.js';
@@ -131,7 +132,7 @@ async function admit(deps: HttpDeps, request: FastifyRequest): Promise<Principal
   try {
     return await identify(deps, request);
   } catch (error) {
-    if (isRealtimeError(error) && error.type === 'auth') deps.strangers.failed(request.raw);
+    if (isRefusedCredential(error)) deps.strangers.failed(request.raw);
     throw error;
   }
 }

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { API_KEY, httpWorld, type HttpWorld } from '../../../test/support/http-world.js';
+import { noMetrics } from '../../core/metrics.js';
 
 const post = (world: HttpWorld, headers: Record<string, string>, body: object = {}) =>
   world.send('/messages', {
@@ -139,5 +140,19 @@ describe('in development', () => {
     await using other = await httpWorld({ options: { auth: { mode: 'dev', secrets: [secret] } } });
     const authorization = `Bearer ${await other.tokenOf('bot', { role: 'service' })}`;
     expect((await post(other, { authorization }, { userId: 'ann' })).body.message.userId).toBe('ann');
+  });
+});
+
+describe('refused credentials', () => {
+  it('are all counted, but nobody is shut out for giving none: any page can make its visitors do that', async () => {
+    const [failed, authFailed] = [vi.fn(), vi.fn()];
+    const deps = { strangers: { refusal: () => null, failed }, metrics: { ...noMetrics, authFailed } };
+    await using world = await httpWorld({ deps });
+    await post(world, {});
+    expect(failed).not.toHaveBeenCalled();
+    await post(world, { 'x-api-key': `${API_KEY}x` });
+    await post(world, { authorization: 'Basic YW5uOng=' });
+    expect(failed).toHaveBeenCalledTimes(2);
+    expect(authFailed.mock.calls).toEqual([['unauthorized'], ['token_invalid'], ['token_invalid']]);
   });
 });

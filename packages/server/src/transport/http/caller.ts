@@ -13,23 +13,29 @@ declare module 'fastify' {
 const ANONYMOUS = 'anonymous';
 const BEARER = /^Bearer +([\x21-\x7e]+)$/i;
 
-type Credentials = Pick<HttpDeps, 'authenticator' | 'apiKeys' | 'settings'>;
+type Credentials = Pick<HttpDeps, 'authenticator' | 'apiKeys' | 'settings' | 'metrics'>;
 
 /** Finds out who calls. */
 export async function identify(deps: Credentials, request: FastifyRequest): Promise<Principal | null> {
   const { authorization, 'x-api-key': apiKey } = request.headers;
   if (authorization !== undefined) {
     const token = BEARER.exec(authorization)?.[1];
-    if (token === undefined) throw new RealtimeError('token_invalid');
+    if (token === undefined) throw refused(deps, 'token_invalid');
     return authenticate(deps, token, request);
   }
   if (typeof apiKey === 'string') {
     const service = deps.apiKeys(apiKey);
-    if (!service) throw new RealtimeError('token_invalid');
+    if (!service) throw refused(deps, 'token_invalid');
     return service;
   }
   if (deps.settings.auth.mode === 'dev') return null;
-  throw new RealtimeError('unauthorized');
+  throw refused(deps, 'unauthorized');
+}
+
+/** What never comes to the authenticator, which counts its own refusals. */
+function refused({ metrics }: Credentials, code: 'token_invalid' | 'unauthorized'): RealtimeError {
+  metrics.authFailed(code);
+  return new RealtimeError(code);
 }
 
 async function authenticate(

@@ -2,12 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import type { RealtimeError } from '@nchat/realtime-protocol';
 import {
   HandshakeSchema,
-  isRealtimeError,
   MIN_PROTOCOL_VERSION,
   PROTOCOL_VERSION,
   RealtimeError as Refusal,
 } from '@nchat/realtime-protocol';
 import type { Authenticator } from '../../auth/authenticator.js';
+import { isRefusedCredential } from '../../auth/refusal.js';
 import { randomId } from '../../core/ids.js';
 import type { Logger } from '../../core/logger.js';
 import type { Principal } from '../../core/principal.js';
@@ -56,7 +56,7 @@ export function handshake(deps: HandshakeDeps) {
       () => next(),
       (thrown: unknown) => {
         busy.delete(conn);
-        if (isRealtimeError(thrown) && thrown.type === 'auth') deps.onBadCredentials(request);
+        if (isRefusedCredential(thrown)) deps.onBadCredentials(request);
         next(refusal(deps, thrown));
       },
     );
