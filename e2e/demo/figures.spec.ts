@@ -39,7 +39,7 @@ const scriptsOf = (page: Page): Promise<number> =>
   );
 
 test('measures what a user waits for', async ({ signIn, channelId, stack }) => {
-  const alice = await signIn('alice', { prepare: (page) => page.addInitScript(observe) });
+  const alice = await signIn('alice', { prepare: async (page) => void (await page.addInitScript(observe)) });
   const firstLoad = await scriptsOf(alice.page);
 
   const { token } = (await (
