@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { lastingPort } from '../chaos/lasting-port.js';
 
 const SERVER = fileURLToPath(new URL('../../packages/server', import.meta.url));
-const START_TIMEOUT_MS = 30_000;
+/** A machine that is busy with other things may take its time; a server that has ended is not waited for. */
+const START_TIMEOUT_MS = 120_000;
 const LONGEST_LINE = 16_384;
 /** So that what is left after garbage is what is held. */
 const GC_ON_SIGNAL = ['--expose-gc', '--import', "data:text/javascript,process.on('SIGUSR2',()=>gc())"];
@@ -61,6 +62,10 @@ export class FuzzedServer {
     return server;
   }
 
+  get pid(): number {
+    return this.#child.pid ?? -1;
+  }
+
   get isAlive(): boolean {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
@@ -83,7 +88,7 @@ export class FuzzedServer {
 
   private async isReady(): Promise<boolean> {
     const url = `http://127.0.0.1:${this.port}/health/ready`;
-    const response = await fetch(url, { signal: AbortSignal.timeout(1_000) }).catch(() => null);
+    const response = await fetch(url, { signal: AbortSignal.timeout(5_000) }).catch(() => null);
     await response?.body?.cancel().catch(() => {});
     return response?.ok ?? false;
   }

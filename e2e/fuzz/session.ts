@@ -48,7 +48,7 @@ export async function fuzzSession(options: SessionOptions): Promise<SessionRepor
   );
   try {
     const startMb = await server.residentMb();
-    const witness = await startWitness(options.script, { port: server.port, tokens });
+    const witness = await startWitness(options.script, { port: server.port, pid: server.pid, tokens });
     const grammars = createGrammars(options.seed, secret).filter(({ name }) => name.includes(options.only));
     const start = Date.now();
     const deadline = start + options.seconds * 1_000;

@@ -2,8 +2,8 @@
 const { parse } = JSON;
 JSON.parse = (text, ...more) => {
   if (String(text).includes('"toJSON"')) {
-    const end = Date.now() + 1_200;
-    while (Date.now() < end);
+    const { user } = process.cpuUsage();
+    while (process.cpuUsage().user - user < 1_200_000);
   }
   return parse(text, ...more);
 };

@@ -3,7 +3,7 @@ import { openConnection } from './connection.js';
 import type { Sender } from './sender.js';
 
 /** Far above what an answer takes; whoever gets none in this time gets none. */
-const ANSWER_MS = 10_000;
+const ANSWER_MS = 30_000;
 
 /** Pipelines requests; what a closed connection leaves unanswered goes over a new one. */
 export const sendRequests: Sender = async ({ inputs, port, tell, fill }) => {

@@ -4,7 +4,7 @@ import { openConnection } from './connection.js';
 import type { Sender } from './sender.js';
 
 const PATH = '/socket.io/?EIO=4&transport=polling';
-const ANSWER_MS = 10_000;
+const ANSWER_MS = 30_000;
 const SEPARATOR = '\u001e';
 
 const get = (sid: string): string => `GET ${PATH}${sid && `&sid=${sid}`} HTTP/1.1\r\nHost: fuzz\r\n\r\n`;

@@ -7,10 +7,10 @@ import type { Delivery, Sender } from './sender.js';
 const UPGRADE =
   'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: fuzz\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
   'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
-const OPEN_MS = 10_000;
+const OPEN_MS = 30_000;
 /** A frame that was left half sent swallows the sign that all is read. */
 const SIGN_MS = 150;
-const LAST_ACK_MS = 10_000;
+const LAST_ACK_MS = 30_000;
 /** Far above the ids that inputs use. */
 const LAST_ACK = '990099';
 
