@@ -41,7 +41,7 @@ describe('bad requests', () => {
       const answer = await world.ask('POST', '/messages', [JSON_TYPE, `Content-Encoding: ${encoding}`], '{}');
       expect([answer.status, answer.code]).toEqual([415, 'unsupported_media_type']);
     }
-    const client = await world.clients.connect('ann', { perMessageDeflate: { threshold: 0 } } as object);
+    const client = await world.clients.connect('ann', { perMessageDeflate: { threshold: 0 } });
     const { transport } = client.socket.io.engine as unknown as { transport: { ws?: { extensions?: string } } };
     expect(transport.ws?.extensions ?? '').toBe('');
   });

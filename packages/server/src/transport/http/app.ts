@@ -4,7 +4,7 @@ import cors from '@fastify/cors';
 import { limits, RealtimeError } from '@nchat/realtime-protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fastify from 'fastify';
-import { isRefusedCredential } from '../../auth/refusal.js';
+import { isRefusedCredential } from '../../core/refused-credential.js';
 import { randomId } from '../../core/ids.js';
 import type { Principal } from '../../core/principal.js';
 import type { CredentialHolder } from '../../core/session.js';

@@ -7,7 +7,7 @@ import {
   RealtimeError as Refusal,
 } from '@nchat/realtime-protocol';
 import type { Authenticator } from '../../auth/authenticator.js';
-import { isRefusedCredential } from '../../auth/refusal.js';
+import { isRefusedCredential } from '../../core/refused-credential.js';
 import { randomId } from '../../core/ids.js';
 import type { Logger } from '../../core/logger.js';
 import type { Principal } from '../../core/principal.js';
