@@ -16,7 +16,7 @@ const CLOSE_FRAMES = new Set([1000, 1001, 1002, 1003, 1005, 1007, 1008, 1009]);
 export type Tally = (code: string) => void;
 
 /** What is wrong with an error as it travels, or `null`. */
-export function judgeError(wire: unknown): string | null {
+function judgeError(wire: unknown): string | null {
   const parsed = WireErrorSchema.safeParse(wire);
   if (!parsed.success) return `no error of the contract: ${JSON.stringify(wire)?.slice(0, 200)}`;
   const { code, status, message, path = '' } = parsed.data;

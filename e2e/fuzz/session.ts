@@ -90,7 +90,7 @@ export async function fuzzSession(options: SessionOptions): Promise<SessionRepor
 }
 
 /** What those who mean well may not have seen. */
-export function judgeTestimony(testimony: Testimony): Finding[] {
+function judgeTestimony(testimony: Testimony): Finding[] {
   const { slowProbes, failedProbes, failedSends, lost, doubled, sent } = testimony;
   const checks: [wrong: boolean, detail: string][] = [
     [failedProbes.length > 0, `health probes failed: ${failedProbes.slice(0, 3).join('; ')}`],

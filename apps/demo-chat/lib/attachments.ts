@@ -2,7 +2,7 @@ import type { Attachment } from '@nchat/realtime-client';
 import { parseUrl, typedHref } from './links';
 
 /** As many as the protocol takes with one message. */
-export const MOST_ATTACHMENTS = 10;
+const MOST_ATTACHMENTS = 10;
 export const LONGEST_ADDRESS = 2_048;
 export const LONGEST_NAME = 256;
 
