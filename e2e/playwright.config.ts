@@ -9,9 +9,10 @@ export default defineConfig({
   // A test that passes at the second try has found a race; it has to fail.
   retries: 0,
   forbidOnly: true,
-  workers: 1,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // Most of a test is waiting, so two share the cores well; each has a server and a demo of its own.
+  workers: 2,
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   reporter: 'list',
   use: {
     trace: 'retain-on-failure',

@@ -12,7 +12,7 @@ import { provideSystemPackages } from './system-packages.mjs';
 const reports = mkdtempSync(join(tmpdir(), 'nchat-reports-'));
 
 /** Far above what any check takes; a test that loops without end would otherwise hang the run for good. */
-const CHECK_TIMEOUT_MS = 10 * 60_000;
+const CHECK_TIMEOUT_MS = 15 * 60_000;
 
 /**
  * Each check is the script of that name in `package.json`, so that each can be run alone in the same way. Neighbours

@@ -27,8 +27,8 @@ test('nothing of the chat breaks WCAG 2 A or AA, light or dark, on a desktop or 
   const alice = await signIn('alice');
   const { page } = alice;
   await alice.react('Hello @alice, see https://example.com', 'Heart');
-  await alice.send('Hello @bob');
-  await expect(alice.status('Hello @bob')).toHaveText('Sent');
+  await alice.send('Hello @bob, here I am');
+  await expect(alice.status('Hello @bob, here I am')).toHaveText('Sent');
   await check(page, 'the chat');
 
   await alice.message('Hello @alice, see https://example.com').getByRole('button', { name: '1 reply' }).click();

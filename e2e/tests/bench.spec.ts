@@ -66,7 +66,10 @@ test.describe('bench', () => {
 
   for (const turn of TURNS) {
     test(turn.map(({ title }) => title).join(' · '), async () => {
-      if (turn.some(({ needsServer }) => needsServer)) problems.expectServerAway();
+      if (turn.some(({ needsServer }) => needsServer)) {
+        problems.expectServerAway();
+        problems.expectServerBusy();
+      }
       await Promise.all(turn.map((scenario, index) => play(benches[index]!, scenario)));
     });
   }

@@ -83,7 +83,8 @@ test('a user can disconnect and connect again', async ({ signIn }) => {
   await expect(bob.person('Offline', 'alice')).toBeVisible();
   await bob.send('Come back');
 
-  await alice.page.getByRole('button', { name: 'Connect', exact: true }).click();
+  const banner = alice.page.getByTestId('connection-banner');
+  await banner.getByRole('button', { name: 'Connect', exact: true }).click();
   await expect(alice.connection).toContainText('Connected');
   await expect(alice.message('Come back')).toBeVisible();
   await expect(bob.person('Online', 'alice')).toBeVisible();
