@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { mintToken } from '../../packages/server/src/auth/mint-token.js';
 import { rawClients } from '../../packages/server/test/support/raw-client.js';
+import { cpuMsOf } from '../fixtures/cpu-time.js';
 import { freePort, NodeProcess } from '../fixtures/child-process.js';
 import { percentile } from './statistics.js';
 
@@ -18,6 +19,7 @@ const USAGE = `npm run bench:bad-tokens -- [options]
 What an attack by bad tokens does to good users of one server: their sends, and those who connect meanwhile.`;
 
 const CHANNEL = 'bench';
+const CONNECT_MS = 5_000;
 
 interface Attack {
   readonly port: number;
@@ -28,7 +30,7 @@ interface Attack {
 
 /** In a thread of its own: knocks, says its bad token, and goes when it is refused. */
 function attack({ port, rate, token, isOneAddress }: Attack): void {
-  const counts = { tried: 0, refused: 0, limited: 0, failed: 0 };
+  const counts = { tried: 0, refused: 0, limited: 0, shed: 0, failed: 0 };
   const connectFrame = frameOf(`40${JSON.stringify({ token })}`);
   const knock = (): void => {
     counts.tried += 1;
@@ -42,6 +44,7 @@ function attack({ port, rate, token, isOneAddress }: Attack): void {
       const before = text;
       text += chunk.toString('latin1');
       if (text.startsWith('HTTP/1.1 4')) counts.limited += 1;
+      else if (text.startsWith('HTTP/1.1 5')) counts.shed += 1;
       else if (text.includes('token_invalid')) counts.refused += 1;
       else {
         if (text.includes('"sid"') && !before.includes('"sid"')) socket.write(connectFrame);
@@ -78,6 +81,10 @@ function frameOf(text: string): Buffer {
 interface Samples {
   readonly sends: number[];
   readonly connects: number[];
+  /** Why something of a good user did not go, and how often. */
+  readonly failures: Map<string, number>;
+  /** The share of one core that the server has used. */
+  serverCores: number;
 }
 
 async function main(): Promise<void> {
@@ -127,32 +134,40 @@ async function main(): Promise<void> {
     await Promise.all(good.map((client) => client.ok('channel:join', { channelId: CHANNEL })));
 
     const measure = async (forSeconds: number): Promise<Samples> => {
-      const samples: Samples = { sends: [], connects: [] };
-      const until = performance.now() + forSeconds * 1000;
-      const timed = async (into: number[], task: () => Promise<unknown>): Promise<void> => {
-        const from = performance.now();
-        await task();
-        into.push(performance.now() - from);
+      const samples: Samples = { sends: [], connects: [], failures: new Map(), serverCores: 0 };
+      const from = performance.now();
+      const until = from + forSeconds * 1000;
+      const worked = cpuMsOf(server.pid);
+      const timed = async (kind: 'sends' | 'connects', task: () => Promise<unknown>): Promise<void> => {
+        const start = performance.now();
+        try {
+          await task();
+          samples[kind].push(performance.now() - start);
+        } catch (error) {
+          const why = `${kind}: ${error instanceof Error ? error.message : String(error)}`;
+          samples.failures.set(why, (samples.failures.get(why) ?? 0) + 1);
+        }
       };
       await Promise.all([
         ...good.map(async (client, i) => {
           await sleep((i * 100) / users);
           while (performance.now() < until) {
-            await timed(samples.sends, () => client.ok('message:send', { channelId: CHANNEL, content: 'hello' }));
+            await timed('sends', () => client.ok('message:send', { channelId: CHANNEL, content: 'hello' }));
             client.received.length = 0;
             await sleep(100);
           }
         }),
         (async () => {
           for (let i = 0; performance.now() < until; i += 1) {
-            await timed(samples.connects, async () => {
-              const client = await clients.connect(`guest-${i % 10}`);
+            await timed('connects', async () => {
+              const client = await clients.connect(`guest-${i % 10}`, { timeout: CONNECT_MS });
               client.socket.disconnect();
             });
             await sleep(100);
           }
         })(),
       ]);
+      samples.serverCores = (cpuMsOf(server.pid) - worked) / (performance.now() - from);
       return samples;
     };
 
@@ -165,21 +180,26 @@ async function main(): Promise<void> {
     const attacked = await measure(seconds);
     const ended = new Promise<Record<string, number>>((resolve) => attacker.once('message', resolve));
     attacker.postMessage('stop');
-    const { tried = 0, refused, limited, failed, seconds: took = 1 } = await ended;
+    const { tried = 0, refused, limited, shed, failed, seconds: took = 1 } = await ended;
 
     console.log(
       `${availableParallelism()} processors; processes that want one, over the last minute: ${loadavg()[0]?.toFixed(1)}`,
     );
     console.log(
-      `${(tried / took).toFixed(0)} handshakes per second: ${refused} refused, ${limited} limited, ${failed} failed`,
+      `${(tried / took).toFixed(0)} handshakes per second: ${refused} refused, ${limited} limited, ${shed} shed, ${failed} failed`,
     );
+    console.log(`server: ${quiet.serverCores.toFixed(2)} → ${attacked.serverCores.toFixed(2)} cores`);
     for (const kind of ['sends', 'connects'] as const) {
-      const at = (samples: Samples, share: number): number => percentile(samples[kind], share);
+      const at = (samples: Samples, share: number): number =>
+        samples[kind].length === 0 ? NaN : percentile(samples[kind], share);
       const [before, during] = [at(quiet, 0.99), at(attacked, 0.99)];
       console.log(
         `${kind.padEnd(9)} p50 ${at(quiet, 0.5).toFixed(1)} → ${at(attacked, 0.5).toFixed(1)} ms, ` +
           `p99 ${before.toFixed(1)} → ${during.toFixed(1)} ms, ${(during / before).toFixed(1)} times (${quiet[kind].length}, ${attacked[kind].length} samples)`,
       );
+    }
+    for (const [what, { failures }] of Object.entries({ quiet, attacked })) {
+      for (const [why, count] of failures) console.log(`${what}: ${count} failed, ${why}`);
     }
   } finally {
     clients.close();

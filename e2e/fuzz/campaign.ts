@@ -40,7 +40,14 @@ export async function campaign(plan: Plan): Promise<Outcome> {
   const findings: Finding[] = [];
   const recent: Case[] = [];
   const queue = [...plan.known];
-  const turns = grammars.flatMap((grammar) => Array.from({ length: grammar.weight }, () => grammar));
+  /** Whoever has had the least of its share; cases of one grammar hold far more inputs than those of another. */
+  const turn = (): Grammar | undefined => {
+    const had = ({ name, weight }: Grammar): number => (byGrammar.get(name) ?? 0) / weight;
+    return grammars.reduce<Grammar | undefined>(
+      (least, one) => (least && had(least) <= had(one) ? least : one),
+      undefined,
+    );
+  };
   let inputs = 0;
 
   const isOver = (): boolean =>
@@ -49,7 +56,7 @@ export async function campaign(plan: Plan): Promise<Outcome> {
 
   async function lane(): Promise<void> {
     while (!isOver()) {
-      const one = queue.shift() ?? (turns.length > 0 ? random.pick(turns).make(random) : null);
+      const one = queue.shift() ?? turn()?.make(random);
       if (!one) return;
       recent.push(one);
       if (recent.length > REMEMBERED) recent.shift();

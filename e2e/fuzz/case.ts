@@ -6,10 +6,12 @@ export type Way =
   | 'http'
   /** Bytes after the handshake of a WebSocket, before anybody has said who they are. */
   | 'websocket'
-  /** Text frames of a session; what starts with `BINARY` is a binary one. */
+  /** Text frames of a session; what starts with `BINARY` is a binary one, and what starts with `RAW` is bytes as they are. */
   | 'session'
-  /** Payloads of Engine.IO's long-polling. */
-  | 'polling';
+  /** Payloads of Engine.IO's long-polling, one after the other. */
+  | 'polling'
+  /** The same without waiting for any answer, as no client does it. */
+  | 'overlapping';
 
 /** Inputs that go over one connection, in order. Bytes are written as characters up to `\u00ff`. */
 export interface Case {
@@ -22,6 +24,9 @@ export interface Case {
 
 /** Marks an input of a session that is sent as a binary frame. */
 export const BINARY = 'binary:';
+
+/** Marks an input of a session that is written as it stands: whole frames, and what only looks like them. */
+export const RAW = 'raw:';
 
 /** Stands for a token that the server accepts. */
 export const TOKEN = '{{token}}';

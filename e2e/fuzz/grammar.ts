@@ -4,7 +4,7 @@ import type { Case } from './case.js';
 /** One way of making inputs up. */
 export interface Grammar {
   readonly name: string;
-  /** How often its turn comes, as against the others. */
+  /** Its share of all inputs, as against the others'. */
   readonly weight: number;
   make(random: Random): Case;
 }

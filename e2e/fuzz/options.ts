@@ -24,7 +24,7 @@ export const USAGE = `npm run fuzz -- [options]
   --inputs N     ends after so many inputs
   --at-least N   goes on for up to three times as long until so many are sent, and fails if that is
                  not enough (default: 0)
-  --lanes N      connections at the same time (default: 12)
+  --lanes N      connections at the same time (default: 48)
   --only TEXT    only grammars whose names hold it, such as "http"
   --replay FILE  only what the file holds, as it is printed with a finding; or "corpus"
   --self-test    finds faults that are put into the server for that, one after the other`;
@@ -54,7 +54,7 @@ export function parseOptions(args: readonly string[]): FuzzOptions {
     seconds: numberOf(values.seconds, 60),
     inputs: numberOf(values.inputs, Number.MAX_SAFE_INTEGER),
     atLeast: numberOf(values['at-least'], 0),
-    lanes: Math.max(1, numberOf(values.lanes, 12)),
+    lanes: Math.max(1, numberOf(values.lanes, 48)),
     only: values.only ?? '',
     replay: values.replay,
     selfTest: values['self-test'] ?? false,

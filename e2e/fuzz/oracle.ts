@@ -5,8 +5,6 @@ import type { HttpAnswer } from './http-reader.js';
 const LONGEST_PATH = 256;
 /** What a server may say when it is asked for too much; everything else of these classes is a fault of its own. */
 const FAULTS = new Set(['internal', 'unavailable', 'timeout']);
-/** The statuses that Engine.IO's transport gives without a body, and Node's own to what it cannot read. */
-const EMPTY = new Set([400, 413]);
 /** A request that is no request has a status of its own, and the code that comes closest. */
 const BEFORE_REQUEST: Readonly<Record<number, string>> = { 408: 'timeout', 431: 'payload_too_large' };
 
@@ -36,8 +34,7 @@ export function judgeHttp({ status, headers, body, isBodyless }: HttpAnswer, tal
   }
   const type = headers.get('content-type') ?? '';
   if (!type.startsWith('application/problem+json')) {
-    tally(`${status} empty`);
-    return body === '' && EMPTY.has(status) ? null : `status ${status} as ${type || 'nothing'}: ${body.slice(0, 200)}`;
+    return `status ${status} as ${type || 'nothing'}: ${body.slice(0, 200)}`;
   }
   if (isBodyless) {
     tally(`${status} of HEAD`);

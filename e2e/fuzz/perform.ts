@@ -1,7 +1,7 @@
 import { TOKEN, type Case, type Finding, type Way } from './case.js';
 import { judgeClose, judgeHttp, judgePacket, type Tally } from './oracle.js';
 import { sendRequests } from './senders/http.js';
-import { sendPayloads } from './senders/polling.js';
+import { sendOverlapping, sendPayloads } from './senders/polling.js';
 import type { Sender, Told } from './senders/sender.js';
 import { sendBytes } from './senders/tcp.js';
 import { sendFrames, sendPackets } from './senders/websocket.js';
@@ -12,6 +12,7 @@ const senders: Readonly<Record<Way, Sender>> = {
   websocket: sendFrames,
   session: sendPackets,
   polling: sendPayloads,
+  overlapping: sendOverlapping,
 };
 
 export interface Target {

@@ -18,7 +18,7 @@ export async function selfTest(script: URL): Promise<number> {
   for (const [name, rule, seconds] of MUTANTS) {
     const mutant = fileURLToPath(new URL(`../fuzz/mutants/${name}.mjs`, import.meta.url));
     const report = await fuzzSession({
-      ...{ seed: SEED, lanes: 12, only: '', inputs: Number.MAX_SAFE_INTEGER, atLeast: 0, seconds },
+      ...{ seed: SEED, lanes: 48, only: '', inputs: Number.MAX_SAFE_INTEGER, atLeast: 0, seconds },
       ...{ known: [], isInventive: true, mutant, script },
     });
     const finding = report.findings.find((one) => one.rule === rule);

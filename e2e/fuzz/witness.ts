@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { RealtimeClient } from '@nchat/realtime-client';
+import { cpuMsOf } from '../fixtures/cpu-time.js';
 
 /** What those saw who mean well, beside those who do not. */
 export interface Testimony {
@@ -124,18 +124,6 @@ async function probe(
     await sleep(PROBE_MS);
   }
   return { worstProbeMs, slowProbes, probes, failedProbes };
-}
-
-/** What a process has worked so far, in ms; the kernel counts in hundredths of a second. */
-function cpuMsOf(pid: number): number {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * 10;
-  } catch {
-    // A process that has gone is told of elsewhere.
-    return 0;
-  }
 }
 
 async function timeOf(url: string, failures: string[]): Promise<number> {

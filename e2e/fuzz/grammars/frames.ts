@@ -1,15 +1,21 @@
 import type { Random } from '../../chaos/random.js';
+import { RAW } from '../case.js';
 import { encodeFrame, textFrame } from '../frame-codec.js';
 import { chance, several, type Grammar } from '../grammar.js';
 import { mutateText } from '../mutate.js';
-import { packet } from './packets.js';
+import { harmless, packet } from './packets.js';
 
 const FINAL = 0x80;
 
 /** One frame, or a group of them, that the standard forbids or barely allows. */
-function frame(random: Random): Buffer {
+const frame = (random: Random): Buffer => frameOf(random, random.between(0, 11));
+
+/** The same, but for those that swallow what comes after them: a session has to answer in the end, or be closed. */
+const wholeFrame = (random: Random): Buffer => frameOf(random, random.pick([0, 1, 2, 5, 6, 7, 8, 9, 10]));
+
+function frameOf(random: Random, kind: number): Buffer {
   const text = Buffer.from(packet(random).slice(0, 2_000), 'utf8');
-  switch (random.between(0, 11)) {
+  switch (kind) {
     case 0:
       return encodeFrame(text, { opcode: 1, isMasked: false });
     case 1:
@@ -47,15 +53,61 @@ function frame(random: Random): Buffer {
   }
 }
 
-/** Bytes of a WebSocket whose other side has not yet said who it is. */
+/** A message that is cut into fragments, with control frames between them, as the standard allows. */
+function fragments(random: Random, text: string): Buffer {
+  const bytes = Buffer.from(text, 'utf8');
+  const cuts = several(random.between(1, 6), () => '').map(() => random.between(0, bytes.length));
+  const edges = [0, ...cuts.sort((a, b) => a - b), bytes.length];
+  return Buffer.concat(
+    edges.slice(1).flatMap((end, i) => {
+      const part = encodeFrame(bytes.subarray(edges[i], end), {
+        opcode: i === 0 ? 1 : 0,
+        flags: i === edges.length - 2 ? FINAL : 0,
+      });
+      return chance(random, 0.3) ? [part, control(random)] : [part];
+    }),
+  );
+}
+
+const control = (random: Random): Buffer =>
+  encodeFrame(Buffer.alloc(random.between(0, 125), random.between(0, 255)), { opcode: random.pick([9, 10]) });
+
+/** Frames after which the connection goes on. */
+function good(random: Random, text: string): Buffer {
+  const kind = random.between(0, 3);
+  if (kind === 0) return control(random);
+  if (kind === 1) return fragments(random, text);
+  // A length that is written longer than it need be.
+  if (kind === 2) return longWinded(text);
+  return textFrame(text);
+}
+
+function longWinded(text: string): Buffer {
+  const frame = textFrame(text);
+  if (((frame[1] as number) & 0x7f) >= 126) return frame;
+  const length = Buffer.from([0xff, 0, 0, 0, 0, 0, 0, 0, (frame[1] as number) & 0x7f]);
+  return Buffer.concat([frame.subarray(0, 1), length, frame.subarray(2)]);
+}
+
+/** Before anybody has said who they are, hardly anything may be said. */
+const EARLY = ['3', '6', '5', '3probe', '40/nowhere,{}', '40/x'];
+
+/** Bytes of a WebSocket, of a session and before there is one: frames that go well, and at the end one that may not. */
 export const frameGrammar: Grammar = {
   name: 'websocket frames',
   weight: 3,
   make(random) {
-    const one = (): string => {
+    const last = (): string => {
       const bytes = frame(random).toString('latin1');
       return chance(random, 0.2) ? mutateText(random, bytes) : bytes;
     };
-    return { grammar: 'websocket frames', way: 'websocket', inputs: several(random.between(1, 5), one) };
+    if (chance(random, 0.5)) {
+      const early = (): string => good(random, random.pick(EARLY)).toString('latin1');
+      const inputs = [...several(random.between(0, 12), early), ...several(random.between(1, 2), last)];
+      return { grammar: 'websocket frames', way: 'websocket', inputs };
+    }
+    const one = (): string => RAW + good(random, harmless(random)).toString('latin1');
+    const inputs = [...several(random.between(10, 40), one), RAW + wholeFrame(random).toString('latin1')];
+    return { grammar: 'websocket frames', way: 'session', inputs };
   },
 };

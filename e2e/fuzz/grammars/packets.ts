@@ -122,17 +122,29 @@ export const packetGrammar: Grammar = {
 
 const SEPARATOR = '\u001e';
 
+/** Packets after which a session goes on. */
+const HARMLESS: readonly string[] = [
+  ...['3', '6', '5', '42["ping",{}]', '421["ping",{"timestamp":1}]', '422["typing",{"channelId":"room-1"}]'],
+  ...['423["channel:join",{"channelId":"room-1"}]', '424["message:send",{"channelId":"room-1","content":"hello"}]'],
+  ...['425["presence:update",{"status":"away"}]', '43[]', '439["x"]', '40/nowhere,{}'],
+];
+
+export const harmless = (random: Random): string => random.pick(HARMLESS);
+
 /** Payloads of Engine.IO's long-polling: many packets in one, none, or no payload at all. */
 export const payloadGrammar: Grammar = {
   name: 'polling payloads',
   weight: 2,
   make(random) {
+    const good = (): string => several(random.between(1, 6), () => harmless(random)).join(SEPARATOR);
     const payload = (): string => {
-      if (chance(random, 0.05)) return `42["ping",{}]${SEPARATOR}`.repeat(700);
+      if (chance(random, 0.03)) return `42["ping",{}]${SEPARATOR}`.repeat(700);
       const packets = several(random.between(1, 12), () => packet(random)).filter((one) => !one.startsWith(BINARY));
       const text = packets.join(SEPARATOR);
       return chance(random, 0.3) ? mutateText(random, text) : text;
     };
-    return { grammar: 'polling payloads', way: 'polling', inputs: several(random.between(1, 5), payload) };
+    // One that ends the session leaves nothing for those after it to reach.
+    const inputs = [...several(random.between(2, 10), good), ...several(random.between(1, 4), payload)];
+    return { grammar: 'polling payloads', way: chance(random, 0.15) ? 'overlapping' : 'polling', inputs };
   },
 };

@@ -1,6 +1,6 @@
 import { encodeFrame, FrameReader, textFrame } from '../frame-codec.js';
 import { HttpReader } from '../http-reader.js';
-import { BINARY } from '../case.js';
+import { BINARY, RAW } from '../case.js';
 import { openConnection, type Connection } from './connection.js';
 import type { Delivery, Sender } from './sender.js';
 
@@ -41,6 +41,7 @@ export const sendPackets: Sender = async (delivery) => {
   }
   const frames = delivery.inputs.map((input) => {
     const text = fill(input);
+    if (text.startsWith(RAW)) return Buffer.from(text.slice(RAW.length), 'latin1');
     if (!text.startsWith(BINARY)) return textFrame(text);
     return encodeFrame(Buffer.from(text.slice(BINARY.length), 'latin1'), { opcode: 2 });
   });

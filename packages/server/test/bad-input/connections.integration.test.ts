@@ -7,6 +7,7 @@ import { exchange, requestText } from '../support/raw-http.js';
 import { badInputWorld } from './support.js';
 
 const POLLING = '/socket.io/?EIO=4&transport=polling';
+const WEBSOCKET = '/socket.io/?EIO=4&transport=websocket';
 const upgrade = (path: string, headers: readonly string[] = []): string =>
   requestText('GET', path, [
     'Upgrade: websocket',
@@ -46,12 +47,12 @@ describe('bad connections', () => {
     const open = async (): Promise<string> =>
       /"sid":"([^"]+)"/.exec((await exchange(port, requestText('GET', POLLING))).body)?.[1] ?? '';
     const post = (sid: string, body: string) => exchange(port, requestText('POST', `${POLLING}&sid=${sid}`, [], body));
-    expect((await post(await open(), 'x'.repeat(70_000))).status).toBe(413);
+    expect(await post(await open(), 'x'.repeat(70_000))).toMatchObject({ status: 413, code: 'payload_too_large' });
     const flooded = await open();
     await post(flooded, Array.from({ length: 200 }, () => '42["x"]').join('\u001e'));
     // The session is over; a poll is told so, and then there is none.
     await exchange(port, requestText('GET', `${POLLING}&sid=${flooded}`));
-    expect((await post(flooded, '40')).status).toBe(400);
+    expect(await post(flooded, '40')).toMatchObject({ status: 400, code: 'bad_request' });
     const overlapped = await open();
     const slow = connect({ port, host: '127.0.0.1' });
     slow.on('error', () => {});
@@ -73,6 +74,9 @@ describe('bad connections', () => {
     ] as const;
     for (const [method, path, code] of asked) expect((await exchange(port, requestText(method, path))).code).toBe(code);
     expect(await exchange(port, upgrade('/health'))).toMatchObject({ status: 404, code: 'not_found' });
+    // What ws refuses.
+    const odd = [upgrade(WEBSOCKET, ['Sec-WebSocket-Protocol: a,,b']), upgrade(WEBSOCKET).replace('13', '7')];
+    for (const bytes of odd) expect(await exchange(port, bytes)).toMatchObject({ status: 400, code: 'bad_request' });
   });
 
   it('Many tiny frames and fragments', async () => {

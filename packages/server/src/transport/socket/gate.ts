@@ -1,8 +1,8 @@
 import type { IncomingMessage, Server as NodeServer, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { RealtimeError } from '@nchat/realtime-protocol';
-import { randomId } from '../../core/ids.js';
 import { engineQuery } from './engine-faults.js';
+import { refuseRequest, refuseUpgrade } from './refusal-answer.js';
 
 /** Why a request is refused before it costs anything; `null` lets it pass. */
 export type GateCheck = (req: IncomingMessage) => RealtimeError | null;
@@ -40,38 +40,14 @@ export function gateHandshakes(server: NodeServer, path: string, checks: GateChe
     emitter.on(event, gate);
     return () => emitter.removeListener(event, gate);
   };
-  const offRequest = wrap<[IncomingMessage, ServerResponse]>('request', (error, _req, res) => {
-    const { requestId, body } = problemOf(error);
-    res.writeHead(error.status, headersOf(error, requestId)).end(body);
-  });
-  const offUpgrade = wrap<[IncomingMessage, Duplex, Buffer]>('upgrade', (error, _req, socket) => {
-    const { requestId, body } = problemOf(error);
-    const head = Object.entries(headersOf(error, requestId)).map(([name, value]) => `${name}: ${value}\r\n`);
-    // Node leaves an upgraded socket to whoever listens: a reset would otherwise end the process, and a client that
-    // never closes its half would hold the socket for ever.
-    socket.on('error', () => socket.destroy());
-    socket.once('finish', () => socket.destroy());
-    socket.end(
-      `HTTP/1.1 ${error.status} Refused\r\n${head.join('')}Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-    );
-  });
+  const offRequest = wrap<[IncomingMessage, ServerResponse]>('request', (error, _req, res) =>
+    refuseRequest(error, res),
+  );
+  const offUpgrade = wrap<[IncomingMessage, Duplex, Buffer]>('upgrade', (error, _req, socket) =>
+    refuseUpgrade(error, socket),
+  );
   return () => {
     offRequest();
     offUpgrade();
-  };
-}
-
-function problemOf(error: RealtimeError): { requestId: string; body: string } {
-  const requestId = randomId();
-  return { requestId, body: JSON.stringify({ ...error.toWire(), requestId }) };
-}
-
-function headersOf(error: RealtimeError, requestId: string): Record<string, string> {
-  return {
-    'Content-Type': 'application/problem+json',
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
-    'X-Request-Id': requestId,
-    ...(error.retryAfterMs !== undefined && { 'Retry-After': String(Math.ceil(error.retryAfterMs / 1000)) }),
   };
 }

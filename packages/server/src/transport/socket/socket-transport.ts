@@ -9,6 +9,7 @@ import type { Pipeline } from '../../pipeline/execute.js';
 import { authenticated } from '../../sessions/credentials.js';
 import type { SessionRegistry } from '../../sessions/session-registry.js';
 import { createDispatcher } from './dispatch.js';
+import { translateEngineAnswers } from './engine-answers.js';
 import { engineFault } from './engine-faults.js';
 import type { EngineConnection } from './fast-path/engine-parts.js';
 import type { FastPath } from './fast-path/fast-path.js';
@@ -78,11 +79,12 @@ export function bindSocketTransport(deps: SocketTransportDeps): () => void {
   io.attach(server);
   deps.fastPath.attach(io.engine);
   forgetUpgradeRequests(io.engine);
+  const stopTranslating = translateEngineAnswers(io.engine, server);
   const { engine } = io;
   engine.on('connection', (connection: Connection) => guardPrelude(connection));
   engine.on('headers', (headers: Record<string, string>) => (headers['X-Content-Type-Options'] = 'nosniff'));
   const { clients } = engine as unknown as { clients?: object };
-  return gateHandshakes(server, SOCKET_PATH, {
+  const openGate = gateHandshakes(server, SOCKET_PATH, {
     fault: (req, isUpgrade) =>
       // Also of those that name a session: a page of another origin has nothing to ask of one.
       deps.isOriginAllowed(req.headers.origin)
@@ -90,6 +92,10 @@ export function bindSocketTransport(deps: SocketTransportDeps): () => void {
         : new RealtimeError('origin_not_allowed'),
     handshake: deps.gate,
   });
+  return () => {
+    openGate();
+    stopTranslating();
+  };
 }
 
 function onConnection(socket: RealtimeSocket, deps: SocketTransportDeps): void {
