@@ -1,5 +1,6 @@
 import { defaultRangeExtractor, useVirtualizer, type Range, type Virtualizer } from '@tanstack/react-virtual';
 import { useCallback, useLayoutEffect, useRef, useState } from 'react';
+import { AT_END, isAway, nextPlace, SLACK_PX, type Place } from './place-in-list';
 
 interface Options {
   readonly keys: readonly string[];
@@ -9,8 +10,6 @@ interface Options {
   readonly estimate: (index: number) => number;
 }
 
-/** Further away than this counts as reading older messages. */
-const SLACK_PX = 120;
 /** Room above the first message, for what is said about older ones. */
 const TOP_PX = 64;
 
@@ -20,7 +19,7 @@ const TOP_PX = 64;
  */
 export function useMessageScroller({ keys, keptKey, estimate }: Options) {
   const scrollerRef = useRef<HTMLDivElement>(null);
-  const isBackNow = useRef(false);
+  const place = useRef<Place>(AT_END);
   const [isBack, setIsBack] = useState(false);
   const kept = keptKey === undefined ? -1 : keys.indexOf(keptKey);
 
@@ -48,21 +47,23 @@ export function useMessageScroller({ keys, keptKey, estimate }: Options) {
     const scroller = scrollerRef.current;
     if (!scroller || !hasItems) return;
     virtualizer.scrollToEnd();
-    const onScroll = () => {
-      isBackNow.current = scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop > SLACK_PX;
-      setIsBack(isBackNow.current);
+    const onMove = () => {
+      place.current = nextPlace(place.current, scroller);
+      setIsBack(isAway(place.current));
     };
-    scroller.addEventListener('scroll', onScroll, { passive: true });
-    // A keyboard that opens, or a field that grows, must not cover the newest message. And a list that got shorter, in
-    // a wider window, may stand at its end without having been scrolled.
+    scroller.addEventListener('scroll', onMove, { passive: true });
+    // A keyboard that opens, a field that grows, or messages that turn out taller than was guessed must not take the
+    // newest message out of view; the library gives up on that after a while, which a busy machine may need. And a list
+    // that got shorter, in a wider window, may stand at its end without having been scrolled.
     const observer = new ResizeObserver((entries) => {
-      if (isBackNow.current) onScroll();
-      else if (entries.some(({ target }) => target === scroller)) virtualizer.scrollToEnd();
+      onMove();
+      const isOtherWindow = entries.some(({ target }) => target === scroller);
+      if (place.current.isFollowing || (isOtherWindow && !isAway(place.current))) virtualizer.scrollToEnd();
     });
     observer.observe(scroller);
     if (scroller.firstElementChild) observer.observe(scroller.firstElementChild);
     return () => {
-      scroller.removeEventListener('scroll', onScroll);
+      scroller.removeEventListener('scroll', onMove);
       observer.disconnect();
     };
   }, [virtualizer, hasItems]);

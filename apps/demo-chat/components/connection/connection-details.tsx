@@ -1,6 +1,7 @@
 'use client';
 
 import { useConnection, useRealtime } from '@nchat/realtime-react';
+import { useRef } from 'react';
 import { CONNECTION_LABELS, explain } from '../../lib/words';
 import styles from './connection-details.module.css';
 
@@ -8,6 +9,7 @@ import styles from './connection-details.module.css';
 export function ConnectionDetails() {
   const { state, transport, rttMs, quality, attempt, queued, reason } = useConnection();
   const { client, disconnect } = useRealtime();
+  const details = useRef<HTMLElement>(null);
   const isOff = state === 'disconnected' || state === 'failed';
   const isUp = state === 'connected' || state === 'syncing';
 
@@ -20,8 +22,14 @@ export function ConnectionDetails() {
     ['Reason', reason && `${explain(reason)} (${reason.code})`],
   ];
 
+  const leave = () => {
+    // The way back is in the banner, which this would cover.
+    details.current?.hidePopover();
+    disconnect();
+  };
+
   return (
-    <section id="connection" popover="auto" aria-label="Connection" className={styles.details}>
+    <section ref={details} id="connection" popover="auto" aria-label="Connection" className={styles.details}>
       <dl>
         {facts.map(
           ([name, value]) =>
@@ -40,7 +48,7 @@ export function ConnectionDetails() {
           </button>
         )}
         {!isOff && (
-          <button type="button" onClick={() => disconnect()}>
+          <button type="button" onClick={leave}>
             Disconnect
           </button>
         )}
