@@ -26,6 +26,14 @@ test('people reply in a thread beside the channel', async ({ signIn }) => {
   await field.fill('Half a tho');
   await expect(alice.threadTyping).toHaveText('bob is typing');
   await expect(alice.typing).toBeEmpty();
+
+  // Escape ends one thing at a time: what was opened last first.
+  const picker = bob.page.getByRole('dialog', { name: 'Emoji' });
+  await bob.thread.getByRole('button', { name: 'Emoji', exact: true }).click();
+  await expect(picker.getByRole('searchbox')).toBeFocused();
+  await bob.page.keyboard.press('Escape');
+  await expect(picker).toHaveCount(0);
+  await expect(field).toBeFocused();
   await field.press('Escape');
   await expect(bob.thread).toHaveCount(0);
   await expect(bob.composer).toBeFocused();

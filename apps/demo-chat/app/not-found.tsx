@@ -1,4 +1,3 @@
-import Link from 'next/link';
 import { Brand } from '../components/ui/brand';
 import styles from './not-found.module.css';
 
@@ -7,9 +6,7 @@ export default function NotFound() {
     <main className={styles.page}>
       <Brand />
       <h1>There is no such page</h1>
-      <Link href="/" prefetch={false}>
-        To the chat
-      </Link>
+      <a href="/">To the chat</a>
     </main>
   );
 }

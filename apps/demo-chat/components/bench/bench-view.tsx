@@ -1,6 +1,5 @@
 'use client';
 
-import Link from 'next/link';
 import { useEffect, useState } from 'react';
 import { createBench } from '../../lib/bench/bench';
 import { Brand } from '../ui/brand';
@@ -41,9 +40,7 @@ export function BenchView(props: Props) {
               {count} <span className="visually-hidden">panes</span>
             </a>
           ))}
-          <Link href="/" prefetch={false}>
-            To the chat
-          </Link>
+          <a href="/">To the chat</a>
         </nav>
       </header>
       <div className={styles.top}>

@@ -4,18 +4,19 @@ import type { Message, SendOptions } from '@nchat/realtime-client';
 import { useChannel, useMessages } from '@nchat/realtime-react';
 import { useCallback, useState } from 'react';
 import { channelName, otherPerson } from '../../lib/channels';
-import { useIsHydrated } from '../../lib/use-is-hydrated';
+import { later } from '../../lib/later';
 import { Composer } from '../composer/composer';
 import { TypingLine } from '../composer/typing-line';
 import { ConnectionBanner } from '../connection/connection-banner';
 import { Announcer } from '../messages/announcer';
-import { DeleteDialog } from '../messages/delete-dialog';
-import { MessageList } from '../messages/message-list';
 import { PlainMessageList } from '../messages/plain-message-list';
-import { ThreadPanel } from '../threads/thread-panel';
 import { ChannelRefused } from './channel-refused';
 import { ConversationHeader } from './conversation-header';
 import styles from './conversation.module.css';
+
+const MessageList = later(() => import('../messages/message-list').then((module) => module.MessageList));
+const ThreadPanel = later(() => import('../threads/thread-panel').then((module) => module.ThreadPanel));
+const DeleteDialog = later(() => import('../messages/delete-dialog').then((module) => module.DeleteDialog));
 
 interface Props {
   readonly user: string;
@@ -32,7 +33,6 @@ export function Conversation({ user, channelId, initialMessages, onOpen, beforeR
   const { status, error, retry } = useChannel();
   const view = useMessages(undefined, initialMessages ? { initialMessages } : {});
   const { send } = view;
-  const isHydrated = useIsHydrated();
   const [editing, setEditing] = useState<string | null>(null);
   const [thread, setThread] = useState<{ channelId: string; threadId: string } | null>(null);
   const [deleting, setDeleting] = useState<string | null>(null);
@@ -69,20 +69,17 @@ export function Conversation({ user, channelId, initialMessages, onOpen, beforeR
       ) : (
         <div className={styles.columns}>
           <div className={styles.column}>
-            {isHydrated || view.status !== 'ready' ? (
-              <MessageList
-                key={channelId}
-                user={user}
-                view={view}
-                editing={editing}
-                onEdit={setEditing}
-                onEdited={stopEditing}
-                onDelete={setDeleting}
-                onThread={openThread}
-              />
-            ) : (
-              <PlainMessageList user={user} messages={view.messages} />
-            )}
+            <MessageList
+              key={channelId}
+              fallback={<PlainMessageList user={user} view={view} />}
+              user={user}
+              view={view}
+              editing={editing}
+              onEdit={setEditing}
+              onEdited={stopEditing}
+              onDelete={setDeleting}
+              onThread={openThread}
+            />
             <Composer
               user={user}
               channelId={channelId}

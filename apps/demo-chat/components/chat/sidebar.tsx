@@ -1,7 +1,6 @@
 'use client';
 
 import { useUnread } from '@nchat/realtime-react';
-import Link from 'next/link';
 import { useRef } from 'react';
 import { otherPerson } from '../../lib/channels';
 import type { ChannelList } from '../../lib/use-channel-list';
@@ -67,10 +66,10 @@ export function Sidebar({ user, list }: Props) {
       </nav>
       <section aria-label="You" className={styles.foot}>
         <OwnStatus user={user} />
-        <Link href="/" prefetch={false} className={styles.signOut} title="Sign out">
+        <a href="/" className={styles.signOut} title="Sign out">
           <Icon name="leave" />
           <span className="visually-hidden">Sign out</span>
-        </Link>
+        </a>
       </section>
     </Drawer>
   );

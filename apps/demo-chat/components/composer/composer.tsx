@@ -7,14 +7,16 @@ import { captionOf } from '../../lib/attachments';
 import { composerId } from '../../lib/composer-ids';
 import { clearDraft, draftKey } from '../../lib/drafts';
 import { mentionsIn, replaceRange } from '../../lib/mentions';
+import { later } from '../../lib/later';
 import { useDraft } from '../../lib/use-draft';
 import { useMentionCompletion } from '../../lib/use-mention-completion';
-import { EmojiPopover } from '../emoji/emoji-popover';
 import { Icon } from '../ui/icon';
 import styles from './composer.module.css';
 import { DraftExtras } from './draft-extras';
-import { LinkForm } from './link-form';
 import { MentionList } from './mention-list';
+
+const EmojiPopover = later(() => import('../emoji/emoji-popover').then((module) => module.EmojiPopover));
+const LinkForm = later(() => import('./link-form').then((module) => module.LinkForm));
 
 interface Props {
   readonly user: string;

@@ -6,15 +6,21 @@ import type { MessageCommands } from '../../lib/message-commands';
 import type { ThreadSummary } from '../../lib/threads';
 import { ThreadLink } from '../threads/thread-link';
 import { Avatar } from '../ui/avatar';
-import { MessageActions } from './message-actions';
+import type { MessageActions } from './message-actions';
 import { MessageBubble } from './message-bubble';
-import { MessageEditor } from './message-editor';
+import type { MessageEditor } from './message-editor';
 import styles from './message-item.module.css';
 import { Quote } from './quote';
 import { ReactionChips } from './reaction-chips';
 import { ReadBy } from './read-by';
 import { SendFailed } from './send-failed';
 import { DaySeparator, NewSeparator, RestartSeparator } from './separators';
+
+/** What can be done with messages, which those that are only to be looked at come without. */
+export interface MessageTools {
+  readonly Actions: typeof MessageActions;
+  readonly Editor: typeof MessageEditor;
+}
 
 interface Props {
   readonly measure: (element: Element | null) => void;
@@ -47,10 +53,11 @@ interface Props {
   readonly isListWhole: boolean;
   readonly thread: ThreadSummary | undefined;
   readonly commands: MessageCommands;
+  readonly tools?: MessageTools;
 }
 
 export const MessageItem = memo(function MessageItem(props: Props) {
-  const { measure, observe, message, user, isActive, isEditing, isKept, commands, thread, startsGroup } = props;
+  const { measure, observe, message, user, isActive, isEditing, isKept, commands, thread, startsGroup, tools } = props;
   const isOwn = message.userId === user;
   const canAct = !isKept && !message.deletedAt && message.status !== 'failed' && !isEditing;
   const threadId = message.threadId ?? message.id;
@@ -93,13 +100,13 @@ export const MessageItem = memo(function MessageItem(props: Props) {
               onJump={commands.jumpTo}
             />
           )}
-          {isEditing ? (
-            <MessageEditor message={message} onSave={commands.edit} onDone={commands.endEdit} />
+          {isEditing && tools ? (
+            <tools.Editor message={message} onSave={commands.edit} onDone={commands.endEdit} />
           ) : (
             <div className={styles.row}>
               <MessageBubble message={message} isOwn={isOwn} user={user} isActive={isActive} />
-              {canAct && (
-                <MessageActions
+              {canAct && tools && (
+                <tools.Actions
                   message={message}
                   isOwn={isOwn}
                   isActive={isActive}

@@ -14,7 +14,9 @@ import { useMessageScroller } from '../../lib/use-message-scroller';
 import { useNews } from '../../lib/use-news';
 import { EmojiPopover } from '../emoji/emoji-popover';
 import { JumpToLatest } from './jump-to-latest';
-import { MessageItem } from './message-item';
+import { MessageActions } from './message-actions';
+import { MessageEditor } from './message-editor';
+import { MessageItem, type MessageTools } from './message-item';
 import styles from './message-list.module.css';
 import { OlderMessages } from './older-messages';
 
@@ -33,6 +35,8 @@ interface Props {
   /** Opens the thread of a message. */
   readonly onThread?: ((threadId: string) => void) | undefined;
 }
+
+const tools: MessageTools = { Actions: MessageActions, Editor: MessageEditor };
 
 /** One stop for the tab key: the arrows walk the messages, tab reaches what can be done with the chosen one. */
 export function MessageList(props: Props) {
@@ -106,6 +110,7 @@ export function MessageList(props: Props) {
                   isListWhole={threadId === undefined && status === 'ready' && !hasMore}
                   thread={threads.get(message.id)}
                   commands={commands}
+                  tools={tools}
                 />
               );
             })}

@@ -1,6 +1,6 @@
 'use client';
 
-import type { Message } from '@nchat/realtime-client';
+import type { UseMessagesResult } from '@nchat/realtime-react';
 import { useMemo } from 'react';
 import { utc } from '../../lib/dates';
 import type { MessageCommands } from '../../lib/message-commands';
@@ -8,10 +8,11 @@ import { threadSummaries, withoutReplies } from '../../lib/threads';
 import { timeline } from '../../lib/timeline';
 import { MessageItem } from './message-item';
 import styles from './message-list.module.css';
+import { OlderMessages } from './older-messages';
 
 interface Props {
   readonly user: string;
-  readonly messages: readonly Message[];
+  readonly view: UseMessagesResult;
 }
 
 const nothing = () => {};
@@ -34,13 +35,15 @@ const commands: MessageCommands = {
  * What a server renders, until the page is alive: the first page in the flow of the page, with its end in view and
  * without a script having to see to that. What can be done with a message comes with the list that takes its place.
  */
-export function PlainMessageList({ user, messages }: Props) {
+export function PlainMessageList({ user, view }: Props) {
+  const { messages, status } = view;
   const entries = useMemo(() => timeline(withoutReplies(messages, true), utc.date), [messages]);
   const threads = useMemo(() => threadSummaries(messages), [messages]);
   return (
     <div className={styles.frame}>
       <div className={styles.scroller} data-plain>
         <div className={styles.content}>
+          {status !== 'ready' && <OlderMessages view={view} />}
           <ol aria-label="Messages">
             {entries.map(({ message, startsDay, startsGroup, endsGroup }, index) => (
               <MessageItem

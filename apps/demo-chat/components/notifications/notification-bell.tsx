@@ -3,11 +3,13 @@
 import { useNotifications, useUnread } from '@nchat/realtime-react';
 import { useMemo, useRef, useState } from 'react';
 import { jumpToMessage } from '../../lib/jumps';
+import { later } from '../../lib/later';
 import { listNotices } from '../../lib/notices';
 import { useStored } from '../../lib/use-stored';
 import { Icon } from '../ui/icon';
 import styles from './notification-bell.module.css';
-import { NotificationList } from './notification-list';
+
+const NotificationList = later(() => import('./notification-list').then((module) => module.NotificationList));
 
 interface Props {
   readonly user: string;

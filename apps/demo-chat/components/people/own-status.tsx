@@ -2,12 +2,14 @@
 
 import { useConnection, useUserPresence } from '@nchat/realtime-react';
 import { useState } from 'react';
+import { later } from '../../lib/later';
 import { STATUS_LABELS } from '../../lib/people';
 import { Avatar } from '../ui/avatar';
 import { Icon } from '../ui/icon';
 import styles from './own-status.module.css';
-import { StatusMenu } from './status-menu';
 import { StatusText } from './status-text';
+
+const StatusMenu = later(() => import('./status-menu').then((module) => module.StatusMenu));
 
 /** Who one is, and what the others see of it. A press changes it. */
 export function OwnStatus({ user }: { readonly user: string }) {

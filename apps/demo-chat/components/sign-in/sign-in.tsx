@@ -1,6 +1,4 @@
-import Form from 'next/form';
-import Link from 'next/link';
-import { USER_NAME_PATTERN } from '../../lib/names';
+import { chatHref, DEFAULT_CHANNEL, USER_NAME_PATTERN } from '../../lib/names';
 import { Avatar } from '../ui/avatar';
 import { Brand } from '../ui/brand';
 import styles from './sign-in.module.css';
@@ -14,7 +12,7 @@ interface Props {
 
 const SUGGESTIONS = ['alice', 'bob', 'carol'];
 
-/** Asks for a name. A plain form that leads to the chat's address, so it works before any script has loaded. */
+/** Asks for a name. A plain form that leads to the chat's address, so it needs no script. */
 export function SignIn({ refused, channel }: Props) {
   return (
     <main className={styles.page}>
@@ -22,7 +20,7 @@ export function SignIn({ refused, channel }: Props) {
         <Brand />
         <h1>Who are you?</h1>
         <p className={styles.hint}>Any name will do. This is a demo: there are no passwords.</p>
-        <Form action="/" className={styles.form}>
+        <form action="/" className={styles.form}>
           <label htmlFor="name">Name</label>
           <input
             id="name"
@@ -43,23 +41,23 @@ export function SignIn({ refused, channel }: Props) {
           </p>
           {channel && <input type="hidden" name="channel" value={channel} />}
           <button type="submit">Start chatting</button>
-        </Form>
+        </form>
         <ul className={styles.suggestions} aria-label="Sign in as">
           {SUGGESTIONS.map((name) => (
             <li key={name}>
-              <Link href={{ pathname: '/', query: { user: name, ...(channel && { channel }) } }} prefetch={false}>
+              <a href={chatHref(name, channel ?? DEFAULT_CHANNEL)}>
                 <Avatar userId={name} size="tiny" />
                 {name}
-              </Link>
+              </a>
             </li>
           ))}
         </ul>
-        <Link className={styles.split} href="/side-by-side" prefetch={false}>
+        <a className={styles.split} href="/side-by-side">
           Two people side by side
-        </Link>
-        <Link className={styles.split} href="/bench" prefetch={false}>
+        </a>
+        <a className={styles.split} href="/bench">
           Bench
-        </Link>
+        </a>
       </div>
     </main>
   );

@@ -4,13 +4,15 @@ import type { Message } from '@nchat/realtime-client';
 import { useMessages, useThread, type UseMessagesResult } from '@nchat/realtime-react';
 import { useCallback, useEffect, useMemo, useState, type KeyboardEvent } from 'react';
 import { focusComposer } from '../../lib/composer-ids';
+import { later } from '../../lib/later';
 import { useOriginal } from '../../lib/use-original';
 import { Composer } from '../composer/composer';
 import { TypingLine } from '../composer/typing-line';
 import { MessageList } from '../messages/message-list';
-import { DeleteDialog } from '../messages/delete-dialog';
 import { Icon } from '../ui/icon';
 import styles from './thread-panel.module.css';
+
+const DeleteDialog = later(() => import('../messages/delete-dialog').then((module) => module.DeleteDialog));
 
 interface Props {
   readonly user: string;
