@@ -12,6 +12,7 @@ export default defineConfig(
     '**/.next/',
     '**/coverage/',
     'docs/api/',
+    'docs/.vitepress/{cache,dist,pages}/',
     '**/test-results/',
     '**/playwright-report/',
     '**/next-env.d.ts',

@@ -23,7 +23,7 @@ const checks = [
   { script: 'format:check', title: 'formatting', group: 'static' },
   { script: 'deps', title: 'import rules', group: 'static' },
   { script: 'knip', title: 'unused code', group: 'static' },
-  { script: 'docs:check', title: 'API documentation', group: 'static' },
+  { script: 'docs:site', title: 'documentation site', group: 'static' },
   { script: 'typecheck', title: 'types', group: 'static' },
   { script: 'build', title: 'build' },
   { script: 'test:unit', title: 'unit and contract tests', report: vitestReport() },

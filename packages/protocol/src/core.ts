@@ -1,6 +1,8 @@
 /**
  * The part of the contract that runs in browsers: errors, close codes, positions, bounds and types. Nothing in
  * here may reach zod, which would weigh more than the whole client.
+ *
+ * @module @nchat/realtime-protocol/core
  */
 export { PROTOCOL_VERSION, MIN_PROTOCOL_VERSION } from './version.js';
 export { BATCH_JOIN_LIMIT, BATCH_POLL_LIMIT, CONTENT_LIMIT, limits, UNREAD_LIMIT } from './limits.js';

@@ -1,4 +1,8 @@
-/** The wire contract as zod schemas, with every type of {@link ./core.js}. */
+/**
+ * The wire contract as zod schemas, with everything of `@nchat/realtime-protocol/core`.
+ *
+ * @module @nchat/realtime-protocol
+ */
 export * from './core.js';
 export { ChannelId, ClientMessageId, MessageId, PositionSchema, UserId, isChannelId } from './ids.js';
 export { parseSince, type SincePoint } from './since.js';

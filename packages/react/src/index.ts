@@ -1,10 +1,9 @@
-'use client';
-
 /**
  * Hooks of the nchat realtime stack.
  *
  * @module @nchat/realtime-react
  */
+'use client';
 
 export { RealtimeProvider, type RealtimeProviderProps } from './realtime-provider.js';
 export { ChannelProvider, type ChannelProviderProps } from './channel-provider.js';

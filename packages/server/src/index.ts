@@ -6,6 +6,8 @@
  *
  * const realtime = createRealtimeServer({ auth: { secrets: [secret] } });
  * await realtime.listen();
+ *
+ * @module @nchat/realtime-server
  */
 export { createRealtimeServer } from './create-server.js';
 export type { ListenAddress, RealtimeServer } from './running-server.js';

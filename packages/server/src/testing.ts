@@ -1,3 +1,8 @@
+/**
+ * A real server for the tests of applications.
+ *
+ * @module @nchat/realtime-server/testing
+ */
 import { randomBytes } from 'node:crypto';
 import { mintToken, type MintOptions } from './auth/mint-token.js';
 import type { RealtimeServerOptions } from './config/options.js';

@@ -1,0 +1,110 @@
+/**
+ * `npm run bench:idle`: what the server takes when nobody is there: the folder of the image, the time from its start
+ * until it is ready, and its memory then and a while later. Each run is a process of its own; medians are printed, and
+ * nothing is asserted. `--runs 5`, `--idle 10` (seconds), `--folder` for one that is built already, `-- <node options>`
+ * instead of those of the image.
+ */
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { freePort } from './packed/processes.mjs';
+import { must, root, start } from './setup.mjs';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    runs: { type: 'string', default: '5' },
+    idle: { type: 'string', default: '10' },
+    folder: { type: 'string' },
+  },
+});
+
+await start(async () => {
+  const made = values.folder === undefined ? mkdtempSync(join(tmpdir(), 'nchat-idle-')) : undefined;
+  try {
+    if (made !== undefined) await must([process.execPath, 'scripts/build-runtime.mjs', made], 'Building the server');
+    const folder = values.folder ?? made;
+    const flags = positionals.length > 0 ? positionals : flagsOfTheImage();
+    console.log(`folder: ${(bytesOf(folder) / 1e6).toFixed(1)} MB`);
+    console.log(`node ${process.version} ${flags.join(' ')}`);
+    const runs = [];
+    for (let run = 0; run < Number(values.runs); run++) {
+      runs.push(await measure(join(folder, 'app/cli.cjs'), flags));
+      console.log(
+        Object.entries(runs.at(-1))
+          .map(([name, value]) => `${name} ${value}`)
+          .join(', '),
+      );
+    }
+    const medians = Object.keys(runs[0]).map((name) => `${name} ${median(runs.map((run) => run[name]))}`);
+    console.log(`medians of ${runs.length}: ${medians.join(', ')}`);
+    return 0;
+  } finally {
+    if (made !== undefined) rmSync(made, { recursive: true, force: true });
+  }
+});
+
+/** As the image starts it: what stands between `node` and the program. */
+function flagsOfTheImage() {
+  const [, entry] = /^ENTRYPOINT (\[.*\])$/m.exec(readFileSync(join(root, 'Dockerfile'), 'utf8'));
+  return JSON.parse(entry).filter((word) => word.startsWith('--') && word !== '--');
+}
+
+async function measure(cli, flags) {
+  const port = await freePort();
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, [...flags, cli], {
+    env: {
+      PATH: process.env.PATH,
+      NODE_ENV: 'production',
+      REALTIME_HOST: '127.0.0.1',
+      REALTIME_PORT: String(port),
+      REALTIME_JWT_SECRET: randomBytes(32).toString('hex'),
+    },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const exited = once(child, 'exit');
+  try {
+    while (!(await isReady(port))) {
+      if (child.exitCode !== null) throw new Error('The server did not start.');
+      await sleep(5);
+    }
+    const readyMs = Math.round(performance.now() - startedAt);
+    const atReady = residentMB(child.pid);
+    await sleep(Number(values.idle) * 1000);
+    return { 'ready ms': readyMs, 'MB when ready': atReady, 'MB idle': residentMB(child.pid) };
+  } finally {
+    child.kill('SIGTERM');
+    await exited;
+  }
+}
+
+function isReady(port) {
+  return fetch(`http://127.0.0.1:${port}/health/ready`).then(
+    async (response) => {
+      await response.body?.cancel();
+      return response.ok;
+    },
+    () => false,
+  );
+}
+
+/** Linux only, like the image. */
+function residentMB(pid) {
+  const [, kB] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  return Math.round((kB * 1024) / 1e6);
+}
+
+function median(numbers) {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+}
+
+function bytesOf(path) {
+  const stats = lstatSync(path);
+  return stats.isDirectory() ? readdirSync(path).reduce((sum, name) => sum + bytesOf(join(path, name)), 0) : stats.size;
+}
