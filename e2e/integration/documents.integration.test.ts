@@ -1,44 +1,21 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { blocksOf, documents, root } from './document-blocks.js';
 
-const here = dirname(fileURLToPath(import.meta.url));
-const root = resolve(here, '../..');
-const folder = join(here, '../.snippets');
+const folder = join(root, 'e2e/.snippets');
 
-interface Snippet {
-  /** Where it stands: document and running number. */
-  readonly name: string;
-  readonly file: string;
-  readonly code: string;
-  /** Marked as a complete program. */
-  readonly runs: boolean;
-}
-
-const documents = (): string[] => [
-  ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'PROTOCOL.md'],
-  ...readdirSync(join(root, 'packages'))
-    .map((name) => `packages/${name}/README.md`)
-    .filter((path) => ts.sys.fileExists(join(root, path))),
-  ...['docs', 'docs/concepts', 'docs/guides'].flatMap((path) =>
-    readdirSync(join(root, path))
-      .filter((name) => name.endsWith('.md'))
-      .map((name) => `${path}/${name}`),
-  ),
-];
-
-function snippetsOf(document: string): Snippet[] {
-  const text = readFileSync(join(root, document), 'utf8');
-  const blocks = text.matchAll(/(<!-- run -->\n+)?^```(tsx?)\n([\s\S]*?)^```/gm);
-  return [...blocks].map(([, run, kind, code = ''], index) => {
-    const name = `${document.replaceAll(/[/.]/g, '-')}-${index + 1}`;
-    return { name, file: join(folder, `${name}.${kind}`), code: `${code}\nexport {};\n`, runs: run !== undefined };
-  });
-}
-
-const snippets = documents().flatMap(snippetsOf);
+const snippets = documents()
+  .flatMap(blocksOf)
+  .filter(({ language }) => language === 'ts' || language === 'tsx')
+  .map(({ name, language, code, runs }) => ({
+    name,
+    file: join(folder, `${name}.${language}`),
+    code: `${code}\nexport {};\n`,
+    runs,
+  }));
 
 beforeAll(() => {
   mkdirSync(folder, { recursive: true });

@@ -59,6 +59,17 @@ describe("the plugin's manifest", () => {
   });
 });
 
+describe('the version', () => {
+  it.each([
+    ['plugin/Dockerfile', `ARG REALTIME_VERSION=${SERVER_VERSION}\n`],
+    ['plugin/build-runtime.sh', `REALTIME_VERSION:-${SERVER_VERSION}}`],
+    ['deploy/kubernetes/nchat-realtime.yaml', `image: nchat-realtime:${SERVER_VERSION}\n`],
+    ['packages/client/src/version.ts', `VERSION = '${SERVER_VERSION}'`],
+  ])('is the same in %s', (file, mention) => {
+    expect(read(file)).toContain(mention);
+  });
+});
+
 describe('what is shipped to run the server by', () => {
   it('has an example of .env.plugins that the server starts from without a word of complaint', () => {
     const lines = read('plugin/.env.plugins.example').match(/^[A-Z_]+=.*$/gm) ?? [];
