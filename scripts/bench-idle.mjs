@@ -1,8 +1,8 @@
 /**
  * `npm run bench:idle`: what the server takes when nobody is there: the folder of the image, the time from its start
  * until it is ready, and its memory then and a while later. Each run is a process of its own; medians are printed, and
- * nothing is asserted. `--runs 5`, `--idle 10` (seconds), `--folder` for one that is built already, `-- <node options>`
- * instead of those of the image.
+ * nothing is asserted. `--runs 5`, `--idle 10` (seconds), `--folder` for one that is built already, `-- <options of
+ * node>` to see what those change.
  */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { freePort } from './packed/processes.mjs';
-import { must, root, start } from './setup.mjs';
+import { must, start } from './setup.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -29,12 +29,11 @@ await start(async () => {
   try {
     if (made !== undefined) await must([process.execPath, 'scripts/build-runtime.mjs', made], 'Building the server');
     const folder = values.folder ?? made;
-    const flags = positionals.length > 0 ? positionals : flagsOfTheImage();
     console.log(`folder: ${(bytesOf(folder) / 1e6).toFixed(1)} MB`);
-    console.log(`node ${process.version} ${flags.join(' ')}`);
+    console.log(`node ${[process.version, ...positionals].join(' ')}`);
     const runs = [];
     for (let run = 0; run < Number(values.runs); run++) {
-      runs.push(await measure(join(folder, 'app/cli.cjs'), flags));
+      runs.push(await measure(join(folder, 'app/cli.cjs'), positionals));
       console.log(
         Object.entries(runs.at(-1))
           .map(([name, value]) => `${name} ${value}`)
@@ -48,12 +47,6 @@ await start(async () => {
     if (made !== undefined) rmSync(made, { recursive: true, force: true });
   }
 });
-
-/** As the image starts it: what stands between `node` and the program. */
-function flagsOfTheImage() {
-  const [, entry] = /^ENTRYPOINT (\[.*\])$/m.exec(readFileSync(join(root, 'Dockerfile'), 'utf8'));
-  return JSON.parse(entry).filter((word) => word.startsWith('--') && word !== '--');
-}
 
 async function measure(cli, flags) {
   const port = await freePort();
