@@ -8,6 +8,8 @@ export interface FuzzOptions {
   readonly inputs: number;
   /** The run fails when it sent fewer. */
   readonly atLeast: number;
+  /** So many are wanted; fewer are told of, and no failure. */
+  readonly goal: number;
   /** Connections at the same time. */
   readonly lanes: number;
   /** Only grammars whose names hold this. */
@@ -24,6 +26,7 @@ export const USAGE = `npm run fuzz -- [options]
   --inputs N     ends after so many inputs
   --at-least N   goes on for up to three times as long until so many are sent, and fails if that is
                  not enough (default: 0)
+  --goal N       says so when fewer were sent in the time that there was
   --lanes N      connections at the same time (default: 48)
   --only TEXT    only grammars whose names hold it, such as "http"
   --replay FILE  only what the file holds, as it is printed with a finding; or "corpus"
@@ -38,6 +41,7 @@ export function parseOptions(args: readonly string[]): FuzzOptions {
       seconds: text,
       inputs: text,
       'at-least': text,
+      goal: text,
       lanes: text,
       only: text,
       replay: text,
@@ -54,6 +58,7 @@ export function parseOptions(args: readonly string[]): FuzzOptions {
     seconds: numberOf(values.seconds, 60),
     inputs: numberOf(values.inputs, Number.MAX_SAFE_INTEGER),
     atLeast: numberOf(values['at-least'], 0),
+    goal: numberOf(values.goal, 0),
     lanes: Math.max(1, numberOf(values.lanes, 48)),
     only: values.only ?? '',
     replay: values.replay,

@@ -25,7 +25,7 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function fuzz(options: FuzzOptions): Promise<number> {
-  const { seed, replay, atLeast } = options;
+  const { seed, replay, atLeast, goal } = options;
   const known: KnownCase[] = replay === undefined || replay === 'corpus' ? readCorpus() : readCases(replay);
   const report = await fuzzSession({ ...options, known, isInventive: replay === undefined, script });
   console.log(summary(report));
@@ -41,6 +41,10 @@ async function fuzz(options: FuzzOptions): Promise<number> {
     console.error(`\nThe least that leads to it: ${JSON.stringify(least).slice(0, 2_000)}`);
     console.error(`\nAgain: npm run fuzz -- --seed ${seed}\nOnly this: npm run fuzz -- --replay ${file}`);
     return 1;
+  }
+  if (outcome.inputs < goal) {
+    // A machine that has other things to do is no finding.
+    console.log(`slow      ${outcome.inputs} inputs, where ${goal} are wanted: so much less was tried`);
   }
   if (outcome.inputs >= atLeast) return 0;
   console.error(`\n${outcome.inputs} inputs are fewer than the ${atLeast} that were asked for.`);

@@ -34,6 +34,7 @@ import { ErrorBudget } from './limits/error-budget.js';
 import { createFrameBudget } from './limits/frame-budget.js';
 import { HandshakeLimiter } from './limits/handshake-limiter.js';
 import { takePlaces } from './limits/take-places.js';
+import { Turnstile } from './limits/turnstile.js';
 import { HealthMonitor } from './observability/health.js';
 import { MemoryGuard } from './observability/memory-guard.js';
 import { createLogger } from './observability/pino-logger.js';
@@ -212,6 +213,7 @@ export function createRealtimeServer(
     connections,
     handshakes: new HandshakeLimiter(settings.websocket.handshakesPerMinute, clock),
     strangers: abuse.strangers,
+    turnstile: new Turnstile(clock),
     addressOf,
     metrics,
   });
@@ -252,7 +254,12 @@ export function createRealtimeServer(
 
   const { maxConnections } = settings.websocket;
   const server =
-    foreign ?? createOwnServer({ maxSockets: SOCKETS_BESIDE + 2 * maxConnections, socketPath: SOCKET_PATH });
+    foreign ??
+    createOwnServer({
+      maxSockets: SOCKETS_BESIDE + 2 * maxConnections,
+      isOpen: settings.trustProxy === false,
+      socketPath: SOCKET_PATH,
+    });
   const listener = foreign ? null : ownServer(server, clock);
   const unbind: (() => void)[] = [];
   let stopping: Promise<void> | null = null;
@@ -274,7 +281,7 @@ export function createRealtimeServer(
           abuse.admit(principal);
           return takePlaces(connections, stores.connections, principal.userId);
         },
-        onBadCredentials: (req) => abuse.strangers.failed(req),
+        strangers: abuse.strangers,
         sessions,
         clock,
         metrics,
@@ -283,6 +290,7 @@ export function createRealtimeServer(
         isOriginAllowed,
         frameBudget: createFrameBudget(settings.websocket, clock),
         errorBudget: () => new ErrorBudget(clock),
+        onRefused: (session, error) => abuse.users.refused(session, error),
         onFlood: (session) => abuse.users.punish(session),
         onConnected: (session) => void presence.connected(session),
         onDisconnected: (session, clean) => {

@@ -121,6 +121,21 @@ describe('where WebSockets are blocked', () => {
     await expect(h.client.connect('ann', 'ann')).rejects.toMatchObject({ code: 'token_revoked' });
   });
 
+  // A WebSocket never tells its page with which status its opening was refused.
+  it.each(['rate_limited', 'overloaded', 'draining', 'connection_limit'] as const)(
+    'is told by HTTP that it was refused for %s, and waits for as long as it is told',
+    async (code) => {
+      const h = blocked('refuse');
+      const refusal = new RealtimeError(code, { retryAfterMs: 20_000 });
+      h.http.interfere = () => Response.json(refusal.toWire(), { status: refusal.status });
+      void h.client.connect('ann', 'ann');
+      await h.clock.advance(10);
+      expect(now(h)).toMatchObject({ state: 'reconnecting', reason: { code, retryAfterMs: 20_000 } });
+      await h.clock.advance(15_000);
+      expect(h.tries).toHaveLength(1);
+    },
+  );
+
   it.each([
     ['the page of a portal', () => new Response('<h1>Welcome to our WiFi</h1>')],
     ['a server that has no such routes', () => Response.json(new RealtimeError('not_found').toWire(), { status: 404 })],

@@ -17,6 +17,8 @@ export interface Authenticator {
    * `unavailable` while nobody can tell.
    */
   authenticate(credentials: Credentials): Promise<Principal>;
+  /** Whether a token was accepted before and has not expired, so that nothing has to be verified; costs a digest. */
+  knows(token: string): boolean;
 }
 
 /** An authenticator with what it looks after: keys that others publish. */

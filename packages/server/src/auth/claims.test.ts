@@ -57,6 +57,23 @@ describe('a service', () => {
     expect(read({ sub: 'bot', role: 'service_role' }, { serviceRoles: ['service_role'] }).kind).toBe('service'));
 });
 
+describe('roles', () => {
+  it('are those that the token acts as, each once; those that it could ask for are not', () => {
+    const hasura = { 'x-hasura-default-role': 'editor', 'x-hasura-allowed-roles': ['owner'] };
+    expect(read({ sub: 'a', role: 'user', roles: ['user', 'beta'], [HASURA]: hasura }).roles).toEqual([
+      'user',
+      'editor',
+      'beta',
+    ]);
+    expect(read({ sub: 'a' }).roles).toBeUndefined();
+  });
+
+  it('are few and short, and what does not fit is left out', () => {
+    const roles = [7, null, '', 'a\nb', 'x'.repeat(65), ...Array.from({ length: 40 }, (_, i) => `r${i}`)];
+    expect(read({ sub: 'a', roles }).roles).toEqual(Array.from({ length: 16 }, (_, i) => `r${i}`));
+  });
+});
+
 describe('grants', () => {
   it('are patterns with a wildcard at the end, or none', () => {
     const channels = { 'team-*': ['join', 'send'], general: ['read'], '*': ['join'] };

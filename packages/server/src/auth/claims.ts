@@ -10,6 +10,9 @@ const HASURA_USER = 'x-hasura-user-id';
 const HASURA_ROLE = 'x-hasura-default-role';
 const NAME_LENGTH = 128;
 const URL_LENGTH = 2048;
+/** Of those that are passed on; for what a token may do, all count. */
+const MOST_ROLES = 16;
+const ROLE_LENGTH = 64;
 
 export interface ClaimSettings {
   readonly userClaim: string;
@@ -21,9 +24,11 @@ export function principalOf(claims: JWTPayload, settings: ClaimSettings): Princi
   const hasura = hasuraOf(claims);
   const user = profileOf(claims);
   const grants = readGrants(claims['channels']);
+  const roles = rolesOf(claims, hasura);
   return {
     userId: userIdOf(claims, hasura, settings.userClaim),
-    kind: isService(claims, hasura, settings.serviceRoles) ? 'service' : 'user',
+    kind: roles.some((role) => settings.serviceRoles.includes(role)) ? 'service' : 'user',
+    ...(roles.length > 0 && { roles: roles.filter(isKept).slice(0, MOST_ROLES) }),
     ...(user && { user }),
     ...(grants && { grants }),
     ...(typeof claims.jti === 'string' && { tokenId: claims.jti }),
@@ -75,11 +80,14 @@ function userIdOf(claims: JWTPayload, hasura: Claims, userClaim: string): string
  * for they say what could be asked for; and `admin` does not unless configured, since many applications call
  * people that.
  */
-function isService(claims: JWTPayload, hasura: Claims, serviceRoles: readonly string[]): boolean {
+function rolesOf(claims: JWTPayload, hasura: Claims): string[] {
   const listed: unknown = claims['roles'];
   const roles: unknown[] = [claims['role'], hasura[HASURA_ROLE]].concat(Array.isArray(listed) ? listed : []);
-  return roles.some((role) => typeof role === 'string' && serviceRoles.includes(role));
+  return [...new Set(roles.filter((role) => typeof role === 'string'))];
 }
+
+/** Short, and of one line. */
+const isKept = (role: string): boolean => role !== '' && role.length <= ROLE_LENGTH && !/\p{C}/u.test(role);
 
 /** Looks are not worth refusing a token for: what does not fit is left out. */
 function profileOf(claims: JWTPayload): UserProfile | null {

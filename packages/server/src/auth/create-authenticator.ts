@@ -62,6 +62,7 @@ export function createAuthenticator(settings: AuthSettings, deps: AuthDeps): Run
         throw error;
       }
     },
+    knows: (token) => verifier.knows(token),
     start: () => keys.start(),
     stop: () => keys.stop(),
   };

@@ -207,3 +207,52 @@ describe('what is done only once', () => {
     expect(keysFor).not.toHaveBeenCalled();
   });
 });
+
+describe('what costs no signature', () => {
+  const counted = () => {
+    const source = secretKeySource([SECRET], ['HS256']);
+    const keysFor = vi.fn(source.keysFor);
+    return { keysFor, source };
+  };
+
+  it('is a token that no secret has signed, in whatever part it was changed', async () => {
+    const { keysFor, source } = counted();
+    const { verify } = createJwtVerifier(settings, { keys: { ...source, keysFor }, clock });
+    const [header = '', claims = '', signature = ''] = forge(good()).split('.');
+    const other = forge({ ...good(), sub: 'bob' }).split('.')[1] ?? '';
+    const changed = [
+      [header, other, signature],
+      [header, claims, `${signature.slice(0, -2)}AA`],
+      [header, claims, signature.slice(0, 20)],
+      [header, claims, `${signature}AAAA`],
+    ];
+    for (const parts of changed) {
+      await expect(verify(parts.join('.'))).rejects.toMatchObject({ code: 'token_invalid' });
+    }
+    expect(keysFor).not.toHaveBeenCalled();
+    expect(await verify([header, claims, signature].join('.'))).toMatchObject({ userId: 'alice' });
+  });
+
+  it('is a forgery that was seen before, until the keys are others', async () => {
+    const { keysFor, source } = counted();
+    const keys = { ...constantSource, keysFor, version: 0 };
+    const { verify } = createJwtVerifier(settings, { keys, clock });
+    const token = forge(good(), { alg: 'HS256' }, OTHER_SECRET);
+    for (let i = 0; i < 3; i += 1) await expect(verify(token)).rejects.toMatchObject({ code: 'token_invalid' });
+    expect(keysFor).toHaveBeenCalledTimes(1);
+    keys.version = 1;
+    keysFor.mockImplementation(secretKeySource([OTHER_SECRET], ['HS256']).keysFor);
+    expect(await verify(token)).toMatchObject({ userId: 'alice' });
+    expect(source.version).toBe(0);
+  });
+
+  it('is a token that is known: it was verified, and has not expired', async () => {
+    const { verify, knows } = verifier();
+    const token = forge(good());
+    expect(knows(token)).toBe(false);
+    await verify(token);
+    expect([knows(token), knows(`${token}x`), knows('x'.repeat(9_000))]).toEqual([true, false, false]);
+    await clock.advance(3_700_000);
+    expect(knows(token)).toBe(false);
+  });
+});

@@ -20,6 +20,8 @@ const FORBIDDEN_HEADERS = ['jwk', 'jku', 'x5u', 'x5c', 'crit'];
 /** Turns a token into a principal; revocation and the handshake's user id are the caller's. */
 export interface TokenVerifier {
   verify(token: string): Promise<Principal>;
+  /** Whether the token was verified before, and still holds. */
+  knows(token: string): boolean;
 }
 
 export interface JwtDeps {
@@ -36,12 +38,21 @@ export type JwtSettings = Pick<
 export function createJwtVerifier(settings: JwtSettings, { keys, clock }: JwtDeps): TokenVerifier {
   const cache = new TokenCache();
   let version = keys.version;
+  /** A key that its issuer has withdrawn vouches for nothing, not even for what it has signed before. */
+  const keepUp = (): void => {
+    if (version !== keys.version) cache.clear();
+    version = keys.version;
+  };
   return {
+    knows(token) {
+      if (token.length > limits.tokenBytes) return false;
+      keepUp();
+      const known = cache.get(digestOf(token));
+      return known !== undefined && !isOver(known, clock);
+    },
     async verify(token) {
       if (token.length > limits.tokenBytes) throw refuseToken('the token is too long');
-      // A key that its issuer has withdrawn vouches for nothing, not even for what it has signed before.
-      if (version !== keys.version) cache.clear();
-      version = keys.version;
+      keepUp();
       const digest = digestOf(token);
       const known = cache.get(digest);
       if (known) {
@@ -49,8 +60,12 @@ export function createJwtVerifier(settings: JwtSettings, { keys, clock }: JwtDep
         cache.drop(digest);
         throw refuseToken('the token has expired', 'token_expired');
       }
+      if (cache.isForged(digest)) throw refuseToken('the token was refused before');
       const header = headerOf(token, settings.algorithms);
-      const claims = await verifySignature(token, header, settings, { keys, clock });
+      if (keys.disproves?.(token, header.alg)) throw refuseToken('no key of ours has signed the token');
+      const claims = await verifySignature(token, header, settings, { keys, clock }, () => {
+        if (version === keys.version) cache.putForged(digest);
+      });
       checkTimes(claims, settings.maxLifetimeMs, clock);
       const principal = principalOf(claims, settings);
       if (version === keys.version) cache.put(digest, principal);
@@ -86,6 +101,7 @@ async function verifySignature(
   header: { alg: string; kid?: string },
   { algorithms, issuer, audience }: JwtSettings,
   { keys, clock }: JwtDeps,
+  onForged: () => void,
 ): Promise<JWTPayload> {
   const options = {
     algorithms: [...algorithms],
@@ -95,7 +111,8 @@ async function verifySignature(
     ...(issuer.length > 0 && { issuer: [...issuer] }),
     ...(audience.length > 0 && { audience: [...audience] }),
   };
-  for (const key of await keys.keysFor({ alg: header.alg, kid: header.kid })) {
+  const candidates = await keys.keysFor({ alg: header.alg, kid: header.kid });
+  for (const key of candidates) {
     try {
       return (await jwtVerify(token, key, options)).payload;
     } catch (error) {
@@ -103,6 +120,7 @@ async function verifySignature(
       if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw translate(error);
     }
   }
+  if (candidates.length > 0) onForged();
   throw refuseToken('no key of ours has signed the token');
 }
 

@@ -1,4 +1,4 @@
-import { webcrypto } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual, webcrypto } from 'node:crypto';
 
 /** What a token's header says of the key that signed it. */
 export interface KeyHint {
@@ -13,6 +13,8 @@ export interface KeySource {
    * with `unavailable` when they cannot be told at present.
    */
   keysFor(hint: KeyHint): Promise<readonly webcrypto.CryptoKey[]>;
+  /** Whether it can be told at once, without a thread's help, that no key of this algorithm has signed the token. */
+  disproves?(token: string, alg: string): boolean;
   /** Another one whenever keys came or went: what was verified before may not hold any more. */
   readonly version: number;
   /** Begins to look after keys that change. */
@@ -31,7 +33,22 @@ const HASH_OF: Readonly<Record<string, string>> = { HS256: 'SHA-256', HS384: 'SH
  */
 export function secretKeySource(secrets: readonly string[], algorithms: readonly string[]): KeySource {
   const keys = new Map(algorithms.map((alg) => [alg, importAll(secrets, alg)]));
-  return { ...constantSource, keysFor: async ({ alg }) => (await keys.get(alg)) ?? [] };
+  const objects = secrets.map((secret) => createSecretKey(Buffer.from(secret)));
+  return {
+    ...constantSource,
+    keysFor: async ({ alg }) => (await keys.get(alg)) ?? [],
+    disproves: (token, alg) => keys.has(alg) && !objects.some((key) => hasSigned(key, token, alg)),
+  };
+}
+
+/** A tenth of what the library takes, which has a thread do it: the way of every token that somebody has made up. */
+function hasSigned(key: KeyObject, token: string, alg: string): boolean {
+  const end = token.lastIndexOf('.');
+  const signature = Buffer.from(token.slice(end + 1), 'base64url');
+  const hash = HASH_OF[alg];
+  if (hash === undefined) return false;
+  const expected = createHmac(hash.replace('-', ''), key).update(token.slice(0, end)).digest();
+  return signature.length === expected.length && timingSafeEqual(signature, expected);
 }
 
 async function importAll(secrets: readonly string[], alg: string): Promise<webcrypto.CryptoKey[]> {
@@ -53,6 +70,7 @@ export function keysByKind(shared: KeySource, paired: KeySource | null, isShared
     get version() {
       return paired?.version ?? 0;
     },
+    disproves: (token, alg) => isShared(alg) && shared.disproves?.(token, alg) === true,
     start: () => paired?.start(),
     stop: () => paired?.stop(),
   };

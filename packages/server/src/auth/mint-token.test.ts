@@ -34,6 +34,7 @@ describe('a minted token', () => {
     expect(await verify(token)).toEqual({
       userId: 'alice',
       kind: 'service',
+      roles: ['service'],
       user: { displayName: 'Ann', avatarUrl: 'https://img.example/a.png' },
       grants: { 'team-*': ['join'] },
       tokenId: 't1',

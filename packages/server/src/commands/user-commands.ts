@@ -29,7 +29,7 @@ export function userCommands({ typing, presence, credentials, now }: Services) {
     'auth:refresh': defineCommand<CommandInput<'auth:refresh'>, CommandData<'auth:refresh'>>({
       name: 'auth:refresh',
       input: commands['auth:refresh'].input,
-      limit: null,
+      limit: 'auth',
       mutates: false,
       run: ({ token }, { session, requestId }) => credentials.refresh(liveOnly(session), token, requestId),
     }),

@@ -98,7 +98,9 @@ function warningsOf(env: Env, { trustProxy, corsOrigins, environment }: Realtime
   );
   const warnings = unknown.length > 0 ? [`not known, and without effect: ${unknown.sort().join(', ')}`] : [];
   if (trustProxy === true) {
-    warnings.push('REALTIME_TRUST_PROXY=true believes everybody; give the number of proxies, or their addresses');
+    warnings.push(
+      'REALTIME_TRUST_PROXY=true believes every proxy on a private network; give the number of proxies, or their addresses',
+    );
   }
   if (isProduction(environment) && !corsOrigins?.length) {
     warnings.push('REALTIME_CORS_ORIGIN is not set, so no browser may connect');

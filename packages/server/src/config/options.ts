@@ -45,7 +45,10 @@ export interface RealtimeServerOptions {
    * `*` allows all, outside production only. @default none in production, else localhost with any port
    */
   corsOrigins?: readonly string[] | undefined;
-  /** Whether `X-Forwarded-For` is believed: `true`, the number of proxies, or their addresses. @default false */
+  /**
+   * Whose `X-Forwarded-For` is believed: so many proxies, those with these addresses, or (`true`) those on private
+   * networks. @default false
+   */
   trustProxy?: boolean | number | string | undefined;
   log?: LogOptions | undefined;
   /** The application's own logger; `log` is then without effect. */

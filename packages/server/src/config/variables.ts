@@ -194,7 +194,7 @@ export const variableGroups: Readonly<Record<string, readonly Variable[]>> = {
       'TRUST_PROXY',
       'proxy',
       'trustProxy',
-      '`true`, the number of proxies, or their addresses: whose `X-Forwarded-For` counts.',
+      'The number of proxies, their addresses, or `true` for those on private networks: whose `X-Forwarded-For` counts.',
     ),
   ],
   Limits: [

@@ -20,6 +20,8 @@ export interface Metrics {
   authFailed(code: string): void;
   /** An issuer's key set was asked for. */
   keySetFetched(outcome: 'ok' | 'failed'): void;
+  /** Connections that are nobody's yet. */
+  pendingConnections(count: number): void;
   connectionOpened(): void;
   connectionClosed(reason: string): void;
   messageAppended(): void;
@@ -44,6 +46,7 @@ export const noMetrics: Metrics = {
   command() {},
   authFailed() {},
   keySetFetched() {},
+  pendingConnections() {},
   connectionOpened() {},
   connectionClosed() {},
   messageAppended() {},

@@ -11,6 +11,8 @@ export interface Principal {
   readonly userId: string;
   /** A service may act for any user and reach every channel. */
   readonly kind: 'user' | 'service';
+  /** The roles that the token acts as. */
+  readonly roles?: readonly string[];
   readonly user?: UserProfile;
   readonly grants?: ChannelGrants;
   /** `jti` of the token, for revocation. */

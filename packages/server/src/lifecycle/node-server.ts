@@ -13,6 +13,11 @@ export interface OwnServer {
 }
 
 const POLL_MS = 20;
+/**
+ * Connections that may wait to be accepted, which Node does one by one. A client that finds no place tries again after
+ * a second, then three: a storm should fit. The kernel may have a lower bound of its own.
+ */
+const BACKLOG = 4_096;
 
 /** Keeps an eye on a server's connections: those that were upgraded it loses sight of, and they hold up its end. */
 export function ownServer(server: Server, clock: Clock): OwnServer {
@@ -30,7 +35,7 @@ export function ownServer(server: Server, clock: Clock): OwnServer {
     open: (host, port) =>
       new Promise((resolve, reject) => {
         server.once('error', reject);
-        server.listen(port, host, () => {
+        server.listen({ port, host, backlog: BACKLOG }, () => {
           server.removeListener('error', reject);
           resolve();
         });

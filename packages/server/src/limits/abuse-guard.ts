@@ -7,6 +7,7 @@ import type { Principal } from '../core/principal.js';
 import type { LiveSession } from '../core/session.js';
 import type { BusFrame, EventBus } from '../ports/event-bus.js';
 import { controlTopic } from '../ports/topics.js';
+import { KnownNetworks } from './known-networks.js';
 import type { Penalty } from './penalties.js';
 import { StrangerLimiter } from './stranger-limiter.js';
 import { createUserPenalties, type UserPenalties, type UserPenaltySettings } from './user-penalties.js';
@@ -35,6 +36,10 @@ export interface AbuseGuard {
     refusal(req: IncomingMessage): RealtimeError | null;
     /** To be told of credentials that were refused. */
     failed(req: IncomingMessage): void;
+    /** To be told of those that were accepted. */
+    accepted(req: IncomingMessage): void;
+    /** Whether somebody was let in from this address of late. */
+    isKnown(req: IncomingMessage): boolean;
   };
   /** Hears of penalties that other instances gave. */
   obey(frame: BusFrame): void;
@@ -62,6 +67,8 @@ export function createAbuseGuard(deps: AbuseGuardDeps): AbuseGuard {
     tell('network', network, penalty),
   );
 
+  const known = new KnownNetworks();
+
   return {
     users,
     admit(principal) {
@@ -71,6 +78,8 @@ export function createAbuseGuard(deps: AbuseGuardDeps): AbuseGuard {
     strangers: {
       refusal: (req) => strangers.refusal(addressOf(req)),
       failed: (req) => strangers.failed(addressOf(req)),
+      accepted: (req) => known.add(addressOf(req)),
+      isKnown: (req) => known.has(addressOf(req)),
     },
     obey(frame) {
       if (frame.kind !== 'penalty') return;

@@ -72,6 +72,15 @@ describe('penalties', () => {
   });
 });
 
+describe('penalties', () => {
+  it('are pushed out by other penalties only, and not by any number of names that were refused once', () => {
+    const penalties = new Penalties({ strikes: 10, windowMs: 60_000 }, new FakeClock(), () => {});
+    penalties.punish('mallory');
+    times(30_000, () => penalties.strike(`u${Math.random()}`));
+    expect(penalties.remainingMs('mallory')).toBe(5_000);
+  });
+});
+
 describe('users', () => {
   const sessionOf = (userId: string, kind: 'user' | 'service' = 'user'): Session => ({
     id: userId,

@@ -17,11 +17,15 @@ const FIRST_MS = 5_000;
 const MOST_MS = 5 * 60_000;
 /** How long after the end of a penalty the next one is still the graver for it. */
 const MEMORY_MS = 10 * 60_000;
+/** Of each kind: those who were refused of late, and those who were shut out. */
 const MOST_OFFENDERS = 20_000;
 
-interface Offender {
+interface Suspect {
   strikes: number;
   windowEndsAt: number;
+}
+
+interface Offender {
   level: number;
   /** Unix ms, until which the offender is shut out. */
   until: number;
@@ -35,7 +39,9 @@ export class Penalties {
   readonly #settings: PenaltySettings;
   readonly #clock: Clock;
   readonly #onPenalty: (name: string, penalty: Penalty) => void;
-  readonly #records = new Map<string, Offender>();
+  /** Apart from each other, so that many who were refused once push out nobody who was shut out. */
+  readonly #suspects = new Map<string, Suspect>();
+  readonly #offenders = new Map<string, Offender>();
 
   constructor(settings: PenaltySettings, clock: Clock, onPenalty: (name: string, penalty: Penalty) => void) {
     this.#settings = settings;
@@ -43,14 +49,14 @@ export class Penalties {
     this.#onPenalty = onPenalty;
   }
 
-  /** Offenders that are remembered. */
+  /** Those who are remembered. */
   get size(): number {
-    return this.#records.size;
+    return this.#suspects.size + this.#offenders.size;
   }
 
   /** How long somebody is still shut out, in ms. */
   remainingMs(name: string): number {
-    const until = this.#records.get(name)?.until ?? 0;
+    const until = this.#offenders.get(name)?.until ?? 0;
     // A clock that was set back must not prolong it.
     return Math.min(MOST_MS, Math.max(0, until - this.#clock.now()));
   }
@@ -59,13 +65,12 @@ export class Penalties {
   strike(name: string): void {
     if (this.remainingMs(name) > 0) return;
     const now = this.#clock.now();
-    const record = this.#recordOf(name, now);
-    if (now >= record.windowEndsAt) {
-      record.strikes = 0;
-      record.windowEndsAt = now + this.#settings.windowMs;
-    }
-    record.strikes += 1;
-    if (record.strikes > this.#settings.strikes) this.punish(name);
+    const known = this.#suspects.get(name);
+    const suspect =
+      known && now < known.windowEndsAt ? known : { strikes: 0, windowEndsAt: now + this.#settings.windowMs };
+    suspect.strikes += 1;
+    remember(this.#suspects, name, suspect, ({ windowEndsAt }) => now >= windowEndsAt);
+    if (suspect.strikes > this.#settings.strikes) this.punish(name);
   }
 
   /** Shuts somebody out now, unless that is so already. Returns for how long, in ms. */
@@ -73,10 +78,10 @@ export class Penalties {
     const left = this.remainingMs(name);
     if (left > 0) return left;
     const now = this.#clock.now();
-    const record = this.#recordOf(name, now);
-    const level = now - record.until < MEMORY_MS ? record.level + 1 : 1;
+    const before = this.#offenders.get(name);
+    const level = before && now - before.until < MEMORY_MS ? before.level + 1 : 1;
     const ms = Math.min(MOST_MS, FIRST_MS * 2 ** (level - 1));
-    this.#apply(record, { level, ms }, now);
+    this.#apply(name, { level, ms }, now);
     this.#onPenalty(name, { level, ms });
     return ms;
   }
@@ -84,31 +89,22 @@ export class Penalties {
   /** Makes a penalty that another instance gave hold here, too. */
   impose(name: string, { level, ms }: Penalty): void {
     const now = this.#clock.now();
-    const record = this.#recordOf(name, now);
-    if (level > record.level || record.until <= now) this.#apply(record, { level, ms: Math.min(ms, MOST_MS) }, now);
+    const { level: known, until } = this.#offenders.get(name) ?? { level: 0, until: 0 };
+    if (level > known || until <= now) this.#apply(name, { level, ms: Math.min(ms, MOST_MS) }, now);
   }
 
-  #apply(record: Offender, { level, ms }: Penalty, now: number): void {
-    record.level = level;
-    record.until = now + ms;
-    record.strikes = 0;
-    record.windowEndsAt = 0;
+  #apply(name: string, { level, ms }: Penalty, now: number): void {
+    this.#suspects.delete(name);
+    remember(this.#offenders, name, { level, until: now + ms }, ({ until }) => now - until >= MEMORY_MS);
   }
+}
 
-  #recordOf(name: string, now: number): Offender {
-    const record = this.#records.get(name) ?? { strikes: 0, windowEndsAt: 0, level: 0, until: 0 };
-    // The map's order is that of the last offence, so that the worst are forgotten last.
-    this.#records.delete(name);
-    this.#forget(now);
-    this.#records.set(name, record);
-    return record;
+/** The map's order is that of the last offence, so that the worst are forgotten last. */
+function remember<T>(records: Map<string, T>, name: string, record: T, isOver: (record: T) => boolean): void {
+  records.delete(name);
+  for (const [other, known] of records) {
+    if (!isOver(known) && records.size < MOST_OFFENDERS) break;
+    records.delete(other);
   }
-
-  #forget(now: number): void {
-    for (const [name, { until, windowEndsAt }] of this.#records) {
-      const isOver = now >= windowEndsAt && now - until >= MEMORY_MS;
-      if (!isOver && this.#records.size < MOST_OFFENDERS) return;
-      this.#records.delete(name);
-    }
-  }
+  records.set(name, record);
 }

@@ -37,6 +37,7 @@ export function createPrometheusMetrics(options: PrometheusOptions = {}): Promet
 
   const connectionsTotal = gauge('realtime_connections_total', 'Active connections');
   const connections = gauge('realtime_connections', 'Active connections, under a name that fits a gauge');
+  const pending = gauge('realtime_pending_connections', 'Connections that have not said who they are');
   const opened = counter('realtime_connections_opened_total', 'Connections opened');
   const closed = counter('realtime_connections_closed_total', 'Connections closed, by reason', ['reason']);
   const messages = counter('realtime_messages_total', 'Messages processed');
@@ -89,6 +90,7 @@ export function createPrometheusMetrics(options: PrometheusOptions = {}): Promet
     },
     authFailed: (why) => authFailures.inc({ code: code(why) }),
     keySetFetched: (outcome) => keySets.inc({ outcome }),
+    pendingConnections: (count) => pending.set(count),
     connectionOpened() {
       connectionsTotal.inc();
       connections.inc();

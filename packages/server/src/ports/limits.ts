@@ -1,5 +1,5 @@
 /** Commands share a budget by class, so that typing can never use up the right to send. */
-export type ActionClass = 'message' | 'reaction' | 'typing' | 'presence' | 'read' | 'channel' | 'history';
+export type ActionClass = 'message' | 'reaction' | 'typing' | 'presence' | 'read' | 'channel' | 'history' | 'auth';
 
 export interface RateVerdict {
   readonly allowed: boolean;

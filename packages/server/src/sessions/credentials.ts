@@ -10,7 +10,7 @@ const MOST_WAITING = 4;
 const RETRY_MS = 1_000;
 
 export interface CredentialDeps {
-  readonly authenticator: Authenticator;
+  readonly authenticator: Pick<Authenticator, 'authenticate'>;
   readonly access: AccessPolicy;
   readonly leave: (session: LiveSession, channelId: string) => void;
 }

@@ -133,7 +133,10 @@ describe('bad connections', () => {
     }
     const doubled = ['Authorization: Bearer a', 'Authorization: Bearer b'];
     expect((await exchange(port, requestText('GET', '/session', doubled))).code).toBe('bad_request');
-    expect((await exchange(port, 'GET /health HTTP/1.1\r\n\r\n')).status).toBe(400);
+    for (const path of ['/health', POLLING]) {
+      const nameless = await exchange(port, `GET ${path} HTTP/1.1\r\nConnection: close\r\n\r\n`);
+      expect(nameless).toMatchObject({ status: 400, code: 'bad_request' });
+    }
   });
 
   it('More connections than a user may have', async () => {

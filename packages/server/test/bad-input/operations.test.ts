@@ -74,6 +74,7 @@ describe('bad surroundings', () => {
     expect(createAddressReader(false)(req)).toBe('203.0.113.9');
     expect(createAddressReader(1)(req)).toBe('2.2.2.2');
     expect(createAddressReader('10.0.0.0/8')(req)).toBe('203.0.113.9');
+    expect(createAddressReader(true)(req)).toBe('203.0.113.9');
   });
 });
 

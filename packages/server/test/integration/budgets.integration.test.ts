@@ -144,6 +144,7 @@ describe('budgets over two instances on one Redis', () => {
     // No handshake any more, and no good token helps; other addresses are not concerned.
     await expect(handshake('203.0.113.7')).rejects.toThrow();
     await expect.poll(async () => (await knock(two, '203.0.113.7')).status).toBe(429);
+    await expect.poll(async () => (await knock(two, '203.0.113.7')).status).toBe(429);
     expect(
       (await post(one, 'hal', '/typing', { channelId: 'r', userId: 'hal', isTyping: true }, from('203.0.113.7')))
         .status,
@@ -153,6 +154,46 @@ describe('budgets over two instances on one Redis', () => {
     expect((await knock(one, '198.51.100.1, 203.0.113.7')).status).toBe(429);
     expect(await metric(one, 'realtime_penalties_total{scope="network"}')).toBe(1);
     expect(await metric(one, 'realtime_refused_early_total{code="rate_limited"}')).toBeGreaterThanOrEqual(3);
+  });
+
+  it('of refused credentials shut nobody out who shares the address and was let in before', async () => {
+    const shared = { 'x-forwarded-for': '203.0.113.90' };
+    const token = await one.token('ida');
+    const call = (bearer: string): Promise<Response> =>
+      fetch(`${one.url}/poll?channelId=room`, { headers: { authorization: `Bearer ${bearer}`, ...shared } });
+    const connect = (auth: object): Promise<WireError | null> => atOne.attempt(auth, { extraHeaders: shared });
+    expect((await call(token)).status).toBe(200);
+    for (let i = 0; i < 31; i += 1) await call('a.b.c');
+    expect((await call('a.b.c')).status).toBe(429);
+    expect((await call(await one.token('jon'))).status).toBe(429);
+    expect((await call(token)).status).toBe(200);
+    expect(await connect({ token })).toBeNull();
+    for (const other of ['a.b.c', await one.token('jon')]) {
+      expect(await connect({ token: other })).toMatchObject({ code: 'rate_limited', retryAfterMs: expect.any(Number) });
+    }
+  });
+
+  it('of new tokens are one, and calls that are none count as refusals of their user', async () => {
+    const kim = await atOne.connect('kim');
+    const tokens = await Promise.all(Array.from({ length: POINTS + SLIP + 1 }, () => one.token('kim')));
+    const codes = new Set<string>();
+    for (const token of tokens) {
+      const answer = await kim.call('auth:refresh', { token });
+      codes.add(answer.success ? 'ok' : answer.error.code);
+    }
+    expect(codes).toEqual(new Set(['ok', 'rate_limited']));
+    // A new connection every time, so that none makes too many mistakes.
+    const ends: string[] = [];
+    for (let i = 0; i < 4; i += 1) {
+      const leo = await atOne
+        .connect('leo')
+        .catch(({ data }: { data?: WireError }) => void ends.push(data?.code ?? ''));
+      if (!leo) break;
+      leo.socket.once('disconnect', () => ends.push(leo.of('session:close').map(({ reason }) => reason)[0] as string));
+      for (let n = 0; n < 18; n += 1) leo.socket.emit(n % 2 ? 'nonsense' : 'typing', {}, {});
+      await leo.call('ping', {}).catch(() => {});
+    }
+    expect(ends).toContain('too_many_requests');
   });
 
   it('of handshakes are per address of the client, not of the proxy', async () => {

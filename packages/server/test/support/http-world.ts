@@ -159,7 +159,7 @@ export async function httpWorld({ options, wrap, deps, logger = silentLogger }: 
     commands,
     authenticator,
     apiKeys: createApiKeys(settings.auth.apiKeys),
-    strangers: { refusal: () => null, failed() {} },
+    strangers: { refusal: () => null, failed() {}, accepted() {} },
     isOriginAllowed: createOriginCheck(settings.corsOrigins),
     feeds,
     inbox,

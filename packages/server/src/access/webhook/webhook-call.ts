@@ -79,8 +79,8 @@ export async function callWebhook(
 }
 
 function bodyOf({ principal, action, channelId, requestId }: Question): string {
-  const { userId, kind } = principal;
-  return JSON.stringify({ principal: { userId, kind }, action, channelId, requestId });
+  const { userId, kind, roles = [] } = principal;
+  return JSON.stringify({ principal: { userId, kind, roles }, action, channelId, requestId });
 }
 
 async function readAnswer(response: Response): Promise<WebhookAnswer> {

@@ -65,7 +65,7 @@ describe('the access webhook', () => {
     expect(request.method).toBe('POST');
     expect(request.headers['content-type']).toBe('application/json');
     expect(JSON.parse(body)).toEqual({
-      principal: { userId: 'alice', kind: 'user' },
+      principal: { userId: 'alice', kind: 'user', roles: [] },
       action: 'join',
       channelId: 'team-a',
       requestId: expect.stringMatching(/^[\w-]{12}$/),
@@ -108,6 +108,31 @@ describe('the access webhook', () => {
     expect(await access.can(bob, 'join', 'user:alice')).toBe(false);
     expect(await access.can({ ...alice, grants: { a: ['join'] } }, 'send', 'a')).toBe(false);
     expect(calls).toEqual([]);
+  });
+
+  it('is told the roles, and asked again when they are others', async () => {
+    const access = policy();
+    for (const roles of [['editor'], ['editor'], ['guest']]) await access.can({ ...alice, roles }, 'join', 'a');
+    expect(calls.map(({ body }) => (JSON.parse(body) as { principal: object }).principal)).toEqual([
+      { userId: 'alice', kind: 'user', roles: ['editor'] },
+      { userId: 'alice', kind: 'user', roles: ['guest'] },
+    ]);
+  });
+
+  it('answers others while one user has it asked without end', async () => {
+    const held: ServerResponse[] = [];
+    respond = (response, { body }) => {
+      if (body.includes('"bob"')) response.end('{"allow":true}');
+      else held.push(response);
+    };
+    const access = policy();
+    const greedy = Array.from({ length: 300 }, async (_, i) => access.can(alice, 'join', `c${i}`));
+    const settled = Promise.allSettled(greedy);
+    await vi.waitFor(() => expect(held).toHaveLength(16));
+    expect(await access.can(bob, 'join', 'a')).toBe(true);
+    await vi.waitFor(() => expect(outcomes.filter((outcome) => outcome === 'busy')).toHaveLength(300 - 128));
+    await clock.advance(2_000);
+    await settled;
   });
 
   it.each([true, false])('is asked once in thirty seconds when it has said %s', async (allow) => {
@@ -236,7 +261,7 @@ describe('the access webhook', () => {
     const held: ServerResponse[] = [];
     respond = (response) => void held.push(response);
     const access = policy();
-    const asked = Array.from({ length: 70 }, async (_, i) => access.can(alice, 'join', `c${i}`));
+    const asked = Array.from({ length: 70 }, async (_, i) => access.can({ ...alice, userId: `u${i}` }, 'join', 'c'));
     const all = Promise.allSettled(asked);
     await vi.waitFor(() => expect(held).toHaveLength(64));
     held[0]?.end('{"allow":true}');

@@ -28,8 +28,8 @@ export interface WebhookPolicy {
   forget(userId?: string, channelId?: string): void;
 }
 
-const MOST_CALLS = 64;
-const MOST_WAITING = 1_000;
+/** One user can join so many channels at once that all of them have to be asked about; more is left to others. */
+const PLACES = { most: 64, mostWaiting: 1_000, mostOfOne: 16, mostAskedByOne: 128 };
 const RETRY_MS = 1_000;
 
 /**
@@ -38,7 +38,7 @@ const RETRY_MS = 1_000;
  */
 export function createWebhookPolicy(settings: WebhookSettings, { clock, logger, metrics }: WebhookDeps): WebhookPolicy {
   const cache = new AnswerCache(clock);
-  const places = new Places(MOST_CALLS, MOST_WAITING);
+  const places = new Places(PLACES);
   const breaker = new Breaker(clock);
 
   const unanswered = (question: Question, outcome: AccessCallOutcome, reason: string, ms?: number): RealtimeError => {
@@ -52,7 +52,7 @@ export function createWebhookPolicy(settings: WebhookSettings, { clock, logger, 
     if (!breaker.admit()) throw unanswered(question, 'paused', 'it failed several times in a row');
     const deadline = new AbortController();
     const cancel = clock.after(settings.timeoutMs, () => deadline.abort());
-    const leave = await places.take(deadline.signal);
+    const leave = await places.take(question.principal.userId, deadline.signal);
     const asked = clock.now();
     try {
       if (!leave) throw unanswered(question, 'busy', 'too many calls are under way');
@@ -72,9 +72,10 @@ export function createWebhookPolicy(settings: WebhookSettings, { clock, logger, 
 
   return {
     rule(principal, action, channelId, requestId = randomId()) {
-      const { userId } = principal;
+      const { userId, roles = [] } = principal;
       return cache.get(
-        { userId, channelId, question: action },
+        // Two tokens of a user may not have the same roles.
+        { userId, channelId, question: [action, ...roles].join('\n') },
         () => ask({ principal, action, channelId, requestId }),
         () => metrics.accessAsked('cached'),
       );

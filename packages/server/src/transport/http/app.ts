@@ -11,7 +11,7 @@ import type { CredentialHolder } from '../../core/session.js';
 import type { ControlFrame } from '../../ports/event-bus.js';
 import { answerHeaders, corsOptions } from './answer-headers.js';
 import { createCall } from './call.js';
-import { identify } from './caller.js';
+import { identify, isKnownCaller } from './caller.js';
 import type { HttpDeps } from './deps.js';
 import { createOwnedPaths } from './owned-paths.js';
 import { PollWaiters } from './poll/poll-waiter.js';
@@ -122,15 +122,17 @@ function forgetSoon(
   });
 }
 
-/** Who calls; not even asked of an address that has given wrong answers too often. */
+/** Who calls; not even asked of an address that has given wrong answers too often, unless it is known already. */
 async function admit(deps: HttpDeps, request: FastifyRequest): Promise<Principal | null> {
   const refusal = deps.strangers.refusal(request.raw);
-  if (refusal) {
+  if (refusal && !isKnownCaller(deps, request)) {
     deps.metrics.refusedEarly(refusal.code);
     throw refusal;
   }
   try {
-    return await identify(deps, request);
+    const caller = await identify(deps, request);
+    if (caller) deps.strangers.accepted(request.raw);
+    return caller;
   } catch (error) {
     if (isRefusedCredential(error)) deps.strangers.failed(request.raw);
     throw error;

@@ -146,7 +146,7 @@ describe('in development', () => {
 describe('refused credentials', () => {
   it('are all counted, but nobody is shut out for giving none: any page can make its visitors do that', async () => {
     const [failed, authFailed] = [vi.fn(), vi.fn()];
-    const deps = { strangers: { refusal: () => null, failed }, metrics: { ...noMetrics, authFailed } };
+    const deps = { strangers: { refusal: () => null, failed, accepted() {} }, metrics: { ...noMetrics, authFailed } };
     await using world = await httpWorld({ deps });
     await post(world, {});
     expect(failed).not.toHaveBeenCalled();

@@ -32,6 +32,15 @@ export async function identify(deps: Credentials, request: FastifyRequest): Prom
   throw refused(deps, 'unauthorized');
 }
 
+/** Whether the token is one that was accepted before. */
+export function isKnownCaller(
+  { authenticator }: Pick<Credentials, 'authenticator'>,
+  { headers }: FastifyRequest,
+): boolean {
+  const token = BEARER.exec(headers.authorization ?? '')?.[1];
+  return token !== undefined && authenticator.knows(token);
+}
+
 /** What never comes to the authenticator, which counts its own refusals. */
 function refused({ metrics }: Credentials, code: 'token_invalid' | 'unauthorized'): RealtimeError {
   metrics.authFailed(code);

@@ -64,6 +64,7 @@ export interface HttpDeps {
   readonly strangers: {
     refusal(req: IncomingMessage): RealtimeError | null;
     failed(req: IncomingMessage): void;
+    accepted(req: IncomingMessage): void;
   };
   /** Whether browsers of this origin may call. */
   readonly isOriginAllowed: (origin: string | undefined) => boolean;

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { RealtimeError, type WireError } from '@nchat/realtime-protocol';
+import { limitPeers } from './peer-limit.js';
 import { headersCounted, serverLimits } from './server-limits.js';
 
 /** What cannot be read as a request is refused with a status of its own, and the code that comes closest. */
@@ -15,15 +16,18 @@ const LINGER_MS = 1_000;
 export interface OwnServerOptions {
   /** Sockets at the same time, of whatever kind: what is above is closed unseen. */
   readonly maxSockets: number;
+  /** Whether no proxy stands before it, so that each peer is one client. */
+  readonly isOpen?: boolean;
   /** Where WebSockets are opened; an upgrade elsewhere is refused. */
   readonly socketPath: string;
 }
 
 /** A Node server that holds no more for a client than it must, and answers what is no request as all else is. */
-export function createOwnServer({ maxSockets, socketPath }: OwnServerOptions): Server {
+export function createOwnServer({ maxSockets, isOpen, socketPath }: OwnServerOptions): Server {
   const server = createServer(serverLimits);
   server.maxHeadersCount = headersCounted;
   server.maxConnections = maxSockets;
+  if (isOpen) limitPeers(server, maxSockets);
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuseUnreadable(error, socket));
   // What a client expects beside `100-continue` may be ignored (RFC 9110, 10.1.1).
   server.on('checkExpectation', (req, res) => server.emit('request', req, res));

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { limits, RealtimeError } from '@nchat/realtime-protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { MOST_HEADERS } from './server-limits.js';
@@ -13,7 +14,7 @@ const WITHOUT_BODY = new Set(['GET', 'HEAD', 'OPTIONS']);
 export function guardRequest(request: FastifyRequest): void {
   const seen = new Set<string>();
   const { rawHeaders } = request.raw;
-  if (rawHeaders.length > 2 * MOST_HEADERS) throw new RealtimeError('bad_request');
+  if (rawHeaders.length > 2 * MOST_HEADERS || namesNoHost(request.raw)) throw new RealtimeError('bad_request');
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = (rawHeaders[i] as string).toLowerCase();
     if (!ONCE.has(name)) continue;
@@ -30,6 +31,9 @@ export function guardRequest(request: FastifyRequest): void {
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity')
     throw new RealtimeError('unsupported_media_type');
 }
+
+const namesNoHost = ({ headers, httpVersion }: IncomingMessage): boolean =>
+  headers.host === undefined && httpVersion === '1.1';
 
 /** One parser for the one type. What the JSON holds is looked at by the pipeline, which knows no recursion. */
 export function acceptJsonOnly(app: FastifyInstance): void {

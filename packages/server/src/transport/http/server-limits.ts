@@ -8,6 +8,8 @@ export const serverLimits = {
   /** Longer than the idle time of common proxies (60 s), so that it is they who close, and no request is lost. */
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 5_000,
+  /** Node would refuse what names no host without a word; it is refused by both transports instead. */
+  requireHostHeader: false,
 } as const;
 
 /** Most headers of a request. */

@@ -12,6 +12,8 @@ export interface DispatchDeps {
   readonly commands: CommandSet;
   /** Told of each malformed call; closes the session when there are too many. */
   readonly onBadInput: () => void;
+  /** Told of calls that no command can be held to account for. */
+  readonly onRefused: (session: LiveSession, error: RealtimeError) => void;
 }
 
 type Answer = (answer: Ack<unknown>) => void;
@@ -20,7 +22,7 @@ type Answer = (answer: Ack<unknown>) => void;
  * One entrance for everything a socket sends, known or not. It never trusts that there is an ack function, that
  * there is one argument, or that the event exists.
  */
-export function createDispatcher(session: LiveSession, { pipeline, commands, onBadInput }: DispatchDeps) {
+export function createDispatcher(session: LiveSession, { pipeline, commands, onBadInput, onRefused }: DispatchDeps) {
   const queue = new KeyedQueue();
 
   return (event: string, args: readonly unknown[]): void => {
@@ -32,8 +34,11 @@ export function createDispatcher(session: LiveSession, { pipeline, commands, onB
       if (ack) ack(event === 'ping' && answer.success ? answer.data : answer);
       else if (!answer.success) session.emit('error', answer.error);
     };
-    const refuse = (code: 'unknown_event' | 'bad_request'): void =>
-      reply({ success: false, error: new RealtimeError(code, { requestId: randomId() }).toWire() });
+    const refuse = (code: 'unknown_event' | 'bad_request'): void => {
+      const error = new RealtimeError(code, { requestId: randomId() });
+      onRefused(session, error);
+      reply({ success: false, error: error.toWire() });
+    };
 
     if (!Object.hasOwn(commands, event)) return refuse('unknown_event');
     if (payloads.length > 1) return refuse('bad_request');

@@ -33,6 +33,8 @@ export function engineFault(
   if (version !== ENGINE_PROTOCOL && sid === '') return new RealtimeError('unsupported_protocol');
   const isWrong =
     !METHODS.has(method) ||
+    // As HTTP/1.1 wants it, and every WebSocket.
+    (headers.host === undefined && req.httpVersion === '1.1') ||
     rawHeaders.length > 2 * MOST_HEADERS ||
     !TRANSPORTS.has(transport) ||
     isUpgrade !== (transport === 'websocket') ||

@@ -12,6 +12,8 @@ export interface GateChecks {
   readonly fault: (req: IncomingMessage, isUpgrade: boolean) => RealtimeError | null;
   /** Of those that begin a connection. */
   readonly handshake: GateCheck;
+  /** Lets one that begins a connection in, at once or when it has its turn; or turns it away after all. */
+  readonly admit: (req: IncomingMessage, enter: () => void, turnAway: (error: RealtimeError) => void) => void;
 }
 
 /**
@@ -20,21 +22,39 @@ export interface GateChecks {
  * Returns what takes the gate down again.
  */
 export function gateHandshakes(server: NodeServer, path: string, checks: GateChecks): () => void {
-  const refusalOf = (req: IncomingMessage, isUpgrade: boolean): RealtimeError | null => {
-    const { url = '' } = req;
-    if (!url.startsWith(path)) return null;
-    return checks.fault(req, isUpgrade) ?? (engineQuery(url).sid === '' ? checks.handshake(req) : null);
-  };
   const wrap = <A extends [IncomingMessage, ...unknown[]]>(
     event: 'request' | 'upgrade',
     refuse: (error: RealtimeError, ...args: A) => void,
   ): (() => void) => {
     const inner = server.listeners(event) as ((...args: A) => void)[];
     server.removeAllListeners(event);
+    const pass = (...args: A): void => {
+      for (const listener of inner) listener.apply(server, args);
+    };
     const gate = (...args: A): void => {
-      const error = refusalOf(args[0], event === 'upgrade');
-      if (error) refuse(error, ...args);
-      else for (const listener of inner) listener.apply(server, args);
+      const [req] = args;
+      const { url = '' } = req;
+      if (!url.startsWith(path)) return pass(...args);
+      const fault = checks.fault(req, event === 'upgrade');
+      if (fault) return refuse(fault, ...args);
+      if (engineQuery(url).sid !== '') return pass(...args);
+      const refusal = checks.handshake(req);
+      if (refusal) return refuse(refusal, ...args);
+      const { socket } = req;
+      // An upgraded socket that waits has nobody who listens, and a reset would end the process.
+      socket.on('error', ignore);
+      const done = (): void => void socket.removeListener('error', ignore);
+      checks.admit(
+        req,
+        () => {
+          done();
+          pass(...args);
+        },
+        (error) => {
+          done();
+          refuse(error, ...args);
+        },
+      );
     };
     const emitter: NodeJS.EventEmitter = server;
     emitter.on(event, gate);
@@ -51,3 +71,5 @@ export function gateHandshakes(server: NodeServer, path: string, checks: GateChe
     offUpgrade();
   };
 }
+
+const ignore = (): void => {};

@@ -23,8 +23,13 @@ export interface HandshakeDeps {
    * gives it back.
    */
   readonly takePlace: (principal: Principal) => Promise<() => void>;
-  /** Told of credentials that were refused. */
-  readonly onBadCredentials: (req: IncomingMessage) => void;
+  readonly strangers: {
+    /** Why nothing that this address presents is verified; `null` when it is. */
+    refusal(req: IncomingMessage): RealtimeError | null;
+    /** Told of credentials that were refused, and of those that were accepted. */
+    failed(req: IncomingMessage): void;
+    accepted(req: IncomingMessage): void;
+  };
   readonly logger: Logger;
 }
 
@@ -51,25 +56,31 @@ export function handshake(deps: HandshakeDeps) {
       return conn.close();
     }
     busy.add(conn);
-    admit(deps, socket).then(
+    admit(deps, socket, request).then(
       // Once let in, it stays busy.
-      () => next(),
+      () => {
+        deps.strangers.accepted(request);
+        next();
+      },
       (thrown: unknown) => {
         busy.delete(conn);
-        if (isRefusedCredential(thrown)) deps.onBadCredentials(request);
+        if (isRefusedCredential(thrown)) deps.strangers.failed(request);
         next(refusal(deps, thrown));
       },
     );
   };
 }
 
-async function admit({ authenticator, takePlace }: HandshakeDeps, socket: RealtimeSocket): Promise<void> {
+async function admit(deps: HandshakeDeps, socket: RealtimeSocket, request: IncomingMessage): Promise<void> {
+  const { authenticator, strangers, takePlace } = deps;
   const { query } = socket.handshake;
   if (SECRET_QUERY.some((name) => query[name] !== undefined)) throw new Refusal('token_in_query');
   const { token, userId, device, protocol } = validate(HandshakeSchema, socket.handshake.auth);
   if (protocol !== undefined && (protocol < MIN_PROTOCOL_VERSION || protocol > PROTOCOL_VERSION)) {
     throw new Refusal('unsupported_protocol');
   }
+  const shutOut = strangers.refusal(request);
+  if (shutOut && !(token !== undefined && authenticator.knows(token))) throw shutOut;
   const principal = await authenticator.authenticate({ token, userId });
   socket.data.release = await takePlace(principal);
   // The transport may be gone by now, and then no `disconnect` will give the place back.

@@ -19,6 +19,7 @@ import { guardFrames, guardPrelude } from './frame-guard.js';
 import { gateHandshakes } from './gate.js';
 import type { HandshakeDeps } from './handshake.js';
 import { handshake } from './handshake.js';
+import { PendingConnections } from './pending-connections.js';
 import { userRoom } from './rooms.js';
 import type { RealtimeIo, RealtimeSocket } from './types.js';
 
@@ -59,11 +60,16 @@ export interface SocketTransportDeps extends HandshakeDeps {
   readonly sessions: SessionRegistry;
   readonly clock: Clock;
   readonly metrics: Metrics;
-  /** Why a handshake is refused before it is looked at. */
-  readonly gate: (req: IncomingMessage) => RealtimeError | null;
+  /** What stands before a handshake. */
+  readonly gate: {
+    refusal(req: IncomingMessage): RealtimeError | null;
+    admit(req: IncomingMessage, enter: () => void, turnAway: (error: RealtimeError) => void): void;
+  };
   readonly isOriginAllowed: (origin: string | undefined) => boolean;
   readonly frameBudget: () => FrameBudget;
   readonly errorBudget: () => FrameBudget;
+  /** Told of calls that are none. */
+  readonly onRefused: (session: LiveSession, error: RealtimeError) => void;
   /** Told of a connection that sends more frames than it may; it is closed in any case. */
   readonly onFlood: (session: LiveSession) => void;
   readonly onConnected: (session: LiveSession) => void;
@@ -75,13 +81,20 @@ export interface SocketTransportDeps extends HandshakeDeps {
 export function bindSocketTransport(deps: SocketTransportDeps): () => void {
   const { io, server } = deps;
   io.use(handshake(deps));
-  io.on('connection', (socket) => onConnection(socket, deps));
+  const pending = new PendingConnections((count) => deps.metrics.pendingConnections(count));
+  io.on('connection', (socket) => {
+    pending.settle(socket.conn);
+    onConnection(socket, deps);
+  });
   io.attach(server);
   deps.fastPath.attach(io.engine);
   forgetUpgradeRequests(io.engine);
   const stopTranslating = translateEngineAnswers(io.engine, server);
   const { engine } = io;
-  engine.on('connection', (connection: Connection) => guardPrelude(connection));
+  engine.on('connection', (connection: Connection) => {
+    pending.add(connection);
+    guardPrelude(connection);
+  });
   engine.on('headers', (headers: Record<string, string>) => (headers['X-Content-Type-Options'] = 'nosniff'));
   const { clients } = engine as unknown as { clients?: object };
   const openGate = gateHandshakes(server, SOCKET_PATH, {
@@ -90,7 +103,8 @@ export function bindSocketTransport(deps: SocketTransportDeps): () => void {
       deps.isOriginAllowed(req.headers.origin)
         ? engineFault(req, isUpgrade, (sid) => clients !== undefined && Object.hasOwn(clients, sid))
         : new RealtimeError('origin_not_allowed'),
-    handshake: deps.gate,
+    handshake: (req) => deps.gate.refusal(req),
+    admit: (req, enter, turnAway) => deps.gate.admit(req, enter, turnAway),
   });
   return () => {
     openGate();
@@ -118,7 +132,8 @@ function onConnection(socket: RealtimeSocket, deps: SocketTransportDeps): void {
   const onBadInput = (): void => {
     if (!errors.take()) session.close('too_many_errors');
   };
-  const dispatch = createDispatcher(session, { pipeline: deps.pipeline, commands: deps.commands, onBadInput });
+  const { pipeline, commands, onRefused } = deps;
+  const dispatch = createDispatcher(session, { pipeline, commands, onBadInput, onRefused });
   socket.onAny((event: string, ...args: unknown[]) => dispatch(event, args));
   socket.on('disconnect', (reason) => {
     deps.sessions.remove(session);

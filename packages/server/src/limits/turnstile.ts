@@ -1,0 +1,95 @@
+import type { Clock } from '../core/clock.js';
+
+/**
+ * Turns of the event loop from one handshake to the next: one for whom we let in, the others for those who are in.
+ * Node also accepts a single connection in each turn, so with longer ones the queue would be in the kernel, which
+ * keeps no order and lets clients wait for seconds.
+ */
+const TURNS_EACH = 4;
+/** Of so many handshakes, one is for those who have never been let in. */
+const STRANGERS_SHARE = 4;
+/** A storm of clients that come back after an outage waits here whole. */
+const MOST_WAITING = 4_096;
+/** A rush that has not ended by now is no storm; a long queue would then only be a long wait for everybody. */
+const STORM_MS = 5_000;
+const MOST_WAITING_THEN = 256;
+
+/** Somebody who wants to come in. */
+export interface Arrival {
+  /** Has been let in before, not long ago. */
+  readonly isKnown: boolean;
+  /** Whether it has gone in the meantime, and needs no turn. */
+  readonly isGone: () => boolean;
+  readonly enter: () => void;
+  /** There are too many. */
+  readonly turnAway: () => void;
+}
+
+/**
+ * Spreads handshakes over turns of the event loop, so that a rush of them leaves time for what connections have to say
+ * that are there already. While there is no rush, nobody waits. Those who were let in before come first: however many
+ * strangers knock, they get back in.
+ */
+export class Turnstile {
+  readonly #clock: Clock;
+  readonly #nextTurn: (turn: () => void) => void;
+  readonly #known: Arrival[] = [];
+  readonly #strangers: Arrival[] = [];
+  /** Turns until the next one may enter. */
+  #rest = 0;
+  #entered = 0;
+  #rushSince: number | null = null;
+
+  constructor(clock: Clock, nextTurn: (turn: () => void) => void = setImmediate) {
+    this.#clock = clock;
+    this.#nextTurn = nextTurn;
+  }
+
+  /** How many wait. */
+  get waiting(): number {
+    return this.#known.length + this.#strangers.length;
+  }
+
+  arrive(arrival: Arrival): void {
+    if (this.#rest === 0) return this.#admit(arrival);
+    this.#rushSince ??= this.#clock.now();
+    const queue = arrival.isKnown ? this.#known : this.#strangers;
+    if (queue.length >= this.#most()) arrival.turnAway();
+    else queue.push(arrival);
+  }
+
+  #admit(arrival: Arrival): void {
+    this.#rest = TURNS_EACH;
+    this.#entered += 1;
+    this.#nextTurn(() => this.#turn());
+    arrival.enter();
+  }
+
+  #turn(): void {
+    this.#rest -= 1;
+    if (this.#rest > 0) return this.#nextTurn(() => this.#turn());
+    const isForStrangers = this.#entered % STRANGERS_SHARE === 0;
+    const [first, second] = isForStrangers ? [this.#strangers, this.#known] : [this.#known, this.#strangers];
+    const next = nextOf(first) ?? nextOf(second);
+    if (next) this.#admit(next);
+    if (this.waiting === 0) this.#rushSince = null;
+    // Who has waited longest has the least of it: a client that long without an answer is about to give up.
+    else for (const queue of [this.#known, this.#strangers]) this.#shorten(queue);
+  }
+
+  #most(): number {
+    const isStorm = this.#clock.now() - (this.#rushSince ?? 0) < STORM_MS;
+    return isStorm ? MOST_WAITING : MOST_WAITING_THEN;
+  }
+
+  #shorten(queue: Arrival[]): void {
+    const surplus = queue.length - this.#most();
+    if (surplus <= 0) return;
+    for (const arrival of queue.splice(0, surplus)) if (!arrival.isGone()) arrival.turnAway();
+  }
+}
+
+function nextOf(queue: Arrival[]): Arrival | undefined {
+  for (let next = queue.shift(); next; next = queue.shift()) if (!next.isGone()) return next;
+  return undefined;
+}
