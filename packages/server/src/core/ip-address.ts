@@ -1,15 +1,12 @@
 import { BlockList, isIP } from 'node:net';
 
 const PRIVATE = new BlockList();
-PRIVATE.addSubnet('127.0.0.0', 8, 'ipv4');
-PRIVATE.addSubnet('10.0.0.0', 8, 'ipv4');
-PRIVATE.addSubnet('172.16.0.0', 12, 'ipv4');
-PRIVATE.addSubnet('192.168.0.0', 16, 'ipv4');
-PRIVATE.addSubnet('169.254.0.0', 16, 'ipv4');
 PRIVATE.addAddress('::1', 'ipv6');
 PRIVATE.addSubnet('fc00::', 7, 'ipv6');
 PRIVATE.addSubnet('fe80::', 10, 'ipv6');
 
+/** IPv4 is what nearly everybody has, and the list takes ten times as long. */
+const PRIVATE_V4 = /^(?:127|10|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01]))\./;
 const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 
 /** IPv4 addresses that arrive over an IPv6 socket, as the IPv4 addresses that they are. */
@@ -19,7 +16,7 @@ const plain = (address: string): string => MAPPED.exec(address)?.[1] ?? address;
 export function isPrivateAddress(address: string): boolean {
   const ip = plain(address);
   const family = isIP(ip);
-  return family !== 0 && PRIVATE.check(ip, family === 4 ? 'ipv4' : 'ipv6');
+  return family === 4 ? PRIVATE_V4.test(ip) : family === 6 && PRIVATE.check(ip, 'ipv6');
 }
 
 /** What counts as one client: an IPv4 address, or an IPv6 network of 64 bits, the least that anybody is given. */

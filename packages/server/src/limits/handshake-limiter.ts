@@ -1,6 +1,7 @@
 import { RealtimeError } from '@nchat/realtime-protocol';
 import type { Clock } from '../core/clock.js';
 import { clientNetwork, isPrivateAddress } from '../core/ip-address.js';
+import { withoutStack } from '../core/without-stack.js';
 import { TokenBucket } from './token-bucket.js';
 
 const MOST_CLIENTS = 20_000;
@@ -28,7 +29,8 @@ export class HandshakeLimiter {
   refusal(address: string | undefined): RealtimeError | null {
     if (address === undefined || isPrivateAddress(address)) return null;
     const bucket = this.#bucketOf(clientNetwork(address));
-    return bucket.take() ? null : new RealtimeError('rate_limited', { retryAfterMs: bucket.waitMs });
+    if (bucket.take()) return null;
+    return withoutStack(() => new RealtimeError('rate_limited', { retryAfterMs: bucket.waitMs }));
   }
 
   #bucketOf(client: string): TokenBucket {

@@ -1,6 +1,7 @@
 import { RealtimeError } from '@nchat/realtime-protocol';
 import type { Clock } from '../core/clock.js';
 import { clientNetwork, isPrivateAddress } from '../core/ip-address.js';
+import { withoutStack } from '../core/without-stack.js';
 import { Penalties, type Penalty } from './penalties.js';
 
 const WINDOW_MS = 60_000;
@@ -20,7 +21,7 @@ export class StrangerLimiter {
   refusal(address: string | undefined): RealtimeError | null {
     const network = networkOf(address);
     const retryAfterMs = network === null ? 0 : this.#penalties.remainingMs(network);
-    return retryAfterMs > 0 ? new RealtimeError('rate_limited', { retryAfterMs }) : null;
+    return retryAfterMs > 0 ? withoutStack(() => new RealtimeError('rate_limited', { retryAfterMs })) : null;
   }
 
   /** To be told of credentials that were refused. */

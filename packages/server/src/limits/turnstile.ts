@@ -66,6 +66,8 @@ export class Turnstile {
   }
 
   #turn(): void {
+    // One by one as well: a thousand refusals at once would be what is to be avoided.
+    if (!this.#turnAwayOne(this.#strangers)) this.#turnAwayOne(this.#known);
     this.#rest -= 1;
     if (this.#rest > 0) return this.#nextTurn(() => this.#turn());
     const isForStrangers = this.#entered % STRANGERS_SHARE === 0;
@@ -73,8 +75,6 @@ export class Turnstile {
     const next = nextOf(first) ?? nextOf(second);
     if (next) this.#admit(next);
     if (this.waiting === 0) this.#rushSince = null;
-    // Who has waited longest has the least of it: a client that long without an answer is about to give up.
-    else for (const queue of [this.#known, this.#strangers]) this.#shorten(queue);
   }
 
   #most(): number {
@@ -82,10 +82,11 @@ export class Turnstile {
     return isStorm ? MOST_WAITING : MOST_WAITING_THEN;
   }
 
-  #shorten(queue: Arrival[]): void {
-    const surplus = queue.length - this.#most();
-    if (surplus <= 0) return;
-    for (const arrival of queue.splice(0, surplus)) if (!arrival.isGone()) arrival.turnAway();
+  /** Who has waited longest has the least of it: a client that long without an answer is about to give up. */
+  #turnAwayOne(queue: Arrival[]): boolean {
+    if (queue.length <= this.#most()) return false;
+    nextOf(queue)?.turnAway();
+    return true;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { RealtimeError } from '@nchat/realtime-protocol';
 import type { Metrics } from '../core/metrics.js';
+import { withoutStack } from '../core/without-stack.js';
 
 export interface GateDeps {
   readonly isDraining: () => boolean;
@@ -65,7 +66,7 @@ export function createGate(deps: GateDeps): Gate {
         },
         turnAway() {
           const retryAfterMs = Math.round(RETRY_MS + Math.random() * RUSH_MS);
-          turnAway(counted(new RealtimeError('overloaded', { retryAfterMs })));
+          turnAway(counted(withoutStack(() => new RealtimeError('overloaded', { retryAfterMs }))));
         },
       }),
   };
