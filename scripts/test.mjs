@@ -32,7 +32,6 @@ const checks = [
   { script: 'size', title: 'bundle sizes', group: 'packages' },
   { script: 'test:e2e', title: 'end to end', report: playwrightReport(), usesSystem: true },
   { script: 'test:chaos', title: 'load and faults', usesSystem: true },
-  { script: 'test:fuzz', title: 'bad input without end' },
 ];
 
 function vitestReport() {
