@@ -4,6 +4,7 @@ import { reduce } from './reduce.js';
 import { FuzzedServer } from './server.js';
 
 const LOOK_MS = 100;
+const MOST_LANES = 16;
 
 /**
  * The least that leads to a finding of the same rule on a new server. Where no answer tells which input it was, the
@@ -24,7 +25,8 @@ export async function reproduce(
         server,
         secret,
         seed: 1,
-        lanes: 1,
+        // Connections know nothing of each other, and most of what a case takes is waiting.
+        lanes: Math.min(MOST_LANES, cases.length),
         grammars: [],
         known: cases,
         goesOn: () => false,

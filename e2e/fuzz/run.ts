@@ -34,6 +34,10 @@ async function fuzz(options: FuzzOptions): Promise<number> {
     console.error(`\nFOUND (${rule}) ${detail}${found ? `\n  by ${JSON.stringify(found).slice(0, 600)}` : ''}`);
   }
   const [first] = findings;
+  if (first?.rule === 'memory') {
+    console.error(`\nAgain: npm run fuzz -- --seed ${seed}`);
+    return 1;
+  }
   if (first) {
     const least = await reproduce(first, outcome.recent, secret);
     const file = join(mkdtempSync(join(tmpdir(), 'fuzz-')), 'finding.json');

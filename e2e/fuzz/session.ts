@@ -8,9 +8,9 @@ import { createGrammars } from './grammars/index.js';
 import { FuzzedServer } from './server.js';
 import { startWitness, type Testimony } from './witness.js';
 
-const WARM_UP_MS = 4_000;
-/** What may be left over: sessions have ended, and nothing that nobody can ask for is kept. */
-const SETTLE_MS = 2_000;
+const WARM_UP_MS = 8_000;
+/** Until sessions have ended, and nothing is kept any more for those who may come back in a moment. */
+const SETTLE_MS = 6_000;
 const MOST_MB = 50;
 
 /** All that a session of fuzzing has shown. */

@@ -4,6 +4,8 @@ import { ChannelState } from './channel-state.js';
 import { PendingMentionTable } from './pending-mentions.js';
 
 const SWEEP_MS = 60_000;
+/** Of those that nothing was written to; anybody can ask for any name, and there is nothing to lose with them. */
+const MOST_UNWRITTEN = 10_000;
 
 export interface TableBounds extends ChannelBounds {
   /** Channels kept in all. */
@@ -39,7 +41,7 @@ export class ChannelTable {
     const state = new ChannelState(this.#bounds, this.#clock);
     this.#unwritten.set(channelId, state);
     for (const [oldest] of this.#unwritten) {
-      if (this.#unwritten.size <= this.#bounds.channels) break;
+      if (this.#unwritten.size <= Math.min(MOST_UNWRITTEN, this.#bounds.channels)) break;
       this.#unwritten.delete(oldest);
     }
     return state;
