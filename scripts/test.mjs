@@ -31,6 +31,7 @@ const checks = [
   { script: 'packages:check', title: 'packages as published', group: 'packages' },
   { script: 'size', title: 'bundle sizes', group: 'packages' },
   { script: 'test:e2e', title: 'end to end', report: playwrightReport(), usesSystem: true },
+  { script: 'test:fuzz', title: 'bad input without end' },
   { script: 'test:chaos', title: 'load and faults', usesSystem: true },
 ];
 
