@@ -135,8 +135,8 @@ module.exports = {
       name: 'composition-root',
       comment: 'create-server constructs everything, so nothing that it constructs may know it.',
       severity: 'error',
-      from: { path: SERVER, pathNot: [TESTS, `${SERVER}(cli|index|testing)(/|\\.ts$)`] },
-      to: { path: `${SERVER}create-server\\.ts$` },
+      from: { path: SERVER, pathNot: [TESTS, `${SERVER}(cli|index|testing|create-realtime-server)(/|\\.ts$)`] },
+      to: { path: `${SERVER}create-(realtime-)?server\\.ts$` },
     },
     {
       name: 'features-are-independent',

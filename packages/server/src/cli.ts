@@ -1,14 +1,21 @@
 #!/usr/bin/env node
 import { createProgram } from './cli/program.js';
 import { processEnv } from './config/env.js';
-import { createRealtimeServer } from './create-server.js';
+import { normalizeOptions } from './config/normalize.js';
+import { composeServer } from './create-server.js';
 import { onStopSignals } from './lifecycle/signals.js';
 import { createLogger } from './observability/pino-logger.js';
+import { createMemoryStores } from './stores/memory/index.js';
 
 void createProgram({
   env: processEnv(),
   isTerminal: process.stdout.isTTY,
-  createServer: createRealtimeServer,
+  // What Redis needs is loaded with Redis: a third of the memory that a server adds to Node.
+  createServer: async (options) => {
+    const { redis } = normalizeOptions(options);
+    const createStores = redis ? (await import('./stores/create-stores.js')).createStores : createMemoryStores;
+    return composeServer(options, createStores);
+  },
   createLogger,
   onStopSignals,
   out: (line) => console.log(line),

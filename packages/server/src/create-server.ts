@@ -48,7 +48,7 @@ import { createGate } from './sessions/gate.js';
 import { RevocationWatch } from './sessions/revocation-watch.js';
 import { SessionRegistry } from './sessions/session-registry.js';
 import { SessionSweeper } from './sessions/session-sweeper.js';
-import { createStores } from './stores/create-stores.js';
+import type { StoresFactory } from './stores/create-stores.js';
 import { createHttpApp, type HttpApp } from './transport/http/app.js';
 import { createOwnServer } from './transport/http/own-server.js';
 import { createFanout } from './transport/socket/fanout.js';
@@ -57,18 +57,12 @@ import { routeRequests } from './transport/socket/route-requests.js';
 import { bindSocketTransport, createIo, SOCKET_PATH } from './transport/socket/socket-transport.js';
 
 /**
- * Makes a realtime server; nothing is opened before `listen`.
- *
- * @param options - see {@link RealtimeServerOptions}; `server` is a Node HTTP server of the application's own to
- * attach to, whose other routes stay its own.
- * @throws ConfigurationError with every problem of the options at once.
- *
- * @example
- * const realtime = createRealtimeServer({ auth: { secrets: [process.env.JWT_SECRET] } });
- * const { url } = await realtime.listen();
+ * Puts a server together around the stores that `createStores` makes: whoever starts it says which those can be, so that
+ * a server without Redis need not load it.
  */
-export function createRealtimeServer(
-  options: RealtimeServerOptions & { readonly server?: NodeServer | undefined } = {},
+export function composeServer(
+  options: RealtimeServerOptions & { readonly server?: NodeServer | undefined },
+  createStores: StoresFactory,
 ): RealtimeServer {
   const { server: foreign, ...own } = options;
   const settings = normalizeOptions(own);

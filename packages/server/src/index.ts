@@ -9,7 +9,7 @@
  *
  * @module @nchat/realtime-server
  */
-export { createRealtimeServer } from './create-server.js';
+export { createRealtimeServer } from './create-realtime-server.js';
 export type { ListenAddress, RealtimeServer } from './running-server.js';
 export type {
   AccessOptions,

@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { mintToken, type MintOptions } from './auth/mint-token.js';
 import type { RealtimeServerOptions } from './config/options.js';
 import { silentLogger } from './core/logger.js';
-import { createRealtimeServer } from './create-server.js';
+import { createRealtimeServer } from './create-realtime-server.js';
 
 /** A server for tests: real in everything, on a free port of this machine, quiet. */
 export interface TestServer extends AsyncDisposable {

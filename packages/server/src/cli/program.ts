@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import { SERVER_VERSION } from '../config/version.js';
-import { doctor } from './doctor/doctor.js';
 import { serve, type ServeDeps } from './serve.js';
 import { makeToken, type TokenFlags } from './token.js';
 
@@ -29,7 +28,10 @@ export function createProgram(deps: ServeDeps): Command {
     .command('doctor')
     .description('look at what a server with this environment would need: configuration, Redis, clock, limits, a token')
     .option('--token <jwt>', 'a token that should be let in')
-    .action(async ({ token }: { token?: string }) => deps.exit(await doctor(token, deps)));
+    .action(async ({ token }: { token?: string }) => {
+      const { doctor } = await import('./doctor/doctor.js');
+      deps.exit(await doctor(token, deps));
+    });
   program
     .command('token')
     .description('print a signed token for a user, and nothing else')

@@ -18,7 +18,7 @@ export interface Runnable {
 export interface ServeDeps {
   readonly env: Env;
   readonly isTerminal: boolean;
-  readonly createServer: (options: RealtimeServerOptions) => Runnable;
+  readonly createServer: (options: RealtimeServerOptions) => Runnable | Promise<Runnable>;
   readonly createLogger: (settings: LogSettings) => Logger;
   readonly onStopSignals: (handlers: SignalHandlers) => void;
   readonly out: (line: string) => void;
@@ -65,7 +65,7 @@ async function start({
   const logger = createLogger(settings.log);
   for (const warning of warnings) logger.warn({}, warning);
 
-  const server = createServer({ ...options, logger });
+  const server = await createServer({ ...options, logger });
   let isStopping = false;
   onStopSignals({
     graceful: (signal) => {

@@ -5,6 +5,8 @@ import type { Stores } from '../ports/stores.js';
 import { createMemoryStores } from './memory/index.js';
 import { createRedisStores } from './redis/index.js';
 
+export type StoresFactory = (settings: Settings, clock: Clock, logger: Logger) => Stores;
+
 /** What the settings ask for: one Redis for many instances, or this process's memory. */
 export function createStores(settings: Settings, clock: Clock, logger: Logger): Stores {
   const { redis } = settings;

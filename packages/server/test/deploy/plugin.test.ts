@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { DCLinter } from 'dclint';
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import { variableGroups } from '../../src/config/variables.js';
 import { optionsFromEnv } from '../../src/config/options-from-env.js';
 import { SERVER_VERSION } from '../../src/config/version.js';
 
-const read = (path: string): string =>
-  readFileSync(fileURLToPath(new URL(`../../../../${path}`, import.meta.url)), 'utf8');
+const pathOf = (path: string): string => fileURLToPath(new URL(`../../../../${path}`, import.meta.url));
+const read = (path: string): string => readFileSync(pathOf(path), 'utf8');
 const SECRET = 'what the other services of the stack sign with';
 const variables = new Set(Object.values(variableGroups).flatMap((group) => group.map(({ name }) => name)));
 const own = (names: readonly string[]): string[] => names.filter((name) => name.startsWith('REALTIME_'));
@@ -88,6 +89,10 @@ describe('what is shipped to run the server by', () => {
   it.each(['compose.yaml', 'compose.scale.yaml', 'deploy/redis-cluster/compose.yaml'])(
     'has a %s that sets what the server knows, and gives it time to stop',
     (file) => {
+      // Only what Compose itself would refuse; the rest of the linter is a matter of taste.
+      const linter = new DCLinter({ rules: {}, quiet: true, debug: false, exclude: [] });
+      const messages = linter.lintFiles([pathOf(file)], false).flatMap((result) => result.messages);
+      expect(messages.filter(({ rule }) => rule === 'invalid-schema')).toEqual([]);
       const { services } = parse(read(file)) as { services: Record<string, Record<string, never>> };
       const { environment, stop_grace_period: patience, depends_on: needs } = services['realtime'] ?? {};
       expect(own(Object.keys(environment ?? {})).filter((name) => !variables.has(name))).toEqual([]);

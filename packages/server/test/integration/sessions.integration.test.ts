@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createRealtimeServer } from '../../src/create-server.js';
+import { createRealtimeServer } from '../../src/create-realtime-server.js';
 import { silentLogger } from '../../src/core/logger.js';
 import type { RealtimeServerOptions } from '../../src/config/options.js';
 import { createTestServer, type TestServer } from '../../src/testing.js';

@@ -1,5 +1,7 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { RealtimeError, WireErrorSchema } from '@nchat/realtime-protocol';
 import { httpRoutes } from '@nchat/realtime-protocol/documents';
+import type { FastifyInstance } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { httpWorld } from '../../../test/support/http-world.js';
 import type { Logger } from '../../core/logger.js';
@@ -138,7 +140,20 @@ describe('cross-origin calls', () => {
 
 describe('the routes', () => {
   it('are those of the document, and no other', async () => {
+    const registered = new Set<string>();
+    const listen = (message: unknown): void => {
+      const { fastify } = message as { fastify: FastifyInstance };
+      fastify.addHook('onRoute', ({ method, url }) => {
+        for (const name of [method].flat()) registered.add(`${name} ${url}`);
+      });
+    };
+    subscribe('fastify.initialization', listen);
     await using world = await httpWorld();
+    unsubscribe('fastify.initialization', listen);
+    const documented = httpRoutes.map(({ method, path }) => `${method} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`);
+    // HEAD comes with GET, OPTIONS is for other origins, and below the page are its files.
+    const own = [...registered].filter((route) => !/^(?:HEAD|OPTIONS) |^GET \/docs\/\*$/.test(route));
+    expect(own.sort()).toEqual(documented.sort());
     for (const { method, path } of httpRoutes) {
       const answer = await world.asService(method, path.replaceAll(/\{[^}]+\}/g, 'x'));
       expect([method, path, answer.body.code]).not.toEqual([method, path, 'not_found']);

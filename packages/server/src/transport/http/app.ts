@@ -80,7 +80,7 @@ export async function createHttpApp(deps: HttpDeps): Promise<HttpApp> {
     async (open) => {
       healthRoutes(open, deps);
       metricsRoute(open, deps);
-      await open.register(async (documents) => documentRoutes(documents, deps));
+      documentRoutes(open, deps);
       await open.register(async (api) => apiRoutes(api, deps, waiters));
     },
     { prefix: settings.basePath },

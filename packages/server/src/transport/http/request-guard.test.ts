@@ -162,7 +162,8 @@ describe('a path', () => {
     ['/HEALTH', 404, 'not_found'],
     ['/admin/%2e%2e/health', 404, 'not_found'],
     ['/docs/static/%2e%2e/%2e%2e/package.json', 400, 'bad_request'],
-    ['/docs/static/..%2f..%2fpackage.json', 404, 'not_found'],
+    ['/docs/static/..%2f..%2fpackage.json', 400, 'bad_request'],
+    ['/docs/static/nothing.js', 404, 'not_found'],
   ])('%s is %i %s', async (path, status, code) => {
     const answer = await raw({ path });
     expect([answer.status, answer.body.code]).toEqual([status, code]);
