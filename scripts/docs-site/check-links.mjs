@@ -17,10 +17,10 @@ export function deadLinks(dist, base) {
   function isFound(link, from) {
     if (/^([a-z]+:|\/\/)/.test(link)) return true;
     const [path, hash = ''] = link.split('#').map(decodeURIComponent);
-    const file =
-      path === ''
-        ? from
-        : fileOf(path.startsWith(base) ? path.slice(base.length) : posix.join(posix.dirname(from), path));
+    // Above the folder that the site lies in, something else may be.
+    if (path.startsWith('/') && !path.startsWith(base)) return false;
+    const place = path.startsWith('/') ? path.slice(base.length) : posix.join(posix.dirname(from), path);
+    const file = path === '' ? from : fileOf(place);
     if (!existsSync(join(dist, file))) return false;
     return hash === '' || (anchors.get(file)?.has(hash) ?? true);
   }

@@ -23,7 +23,7 @@ export function eventsPage({ info, channels, operations, components }) {
   return [
     '# Socket events',
     info.description,
-    'Made of the contract; the same as a file for tools: <a href="/asyncapi.json" target="_blank">asyncapi.json</a>, which every server has at `/asyncapi.json`, too. What the events mean, and in which order they come, is in [the protocol](/protocol.md).',
+    'Made of the contract; the same as a file for tools: <a href="./asyncapi.json" target="_blank">asyncapi.json</a>, which every server has at `/asyncapi.json`, too. What the events mean, and in which order they come, is in [the protocol](/protocol.md).',
     '## Commands',
     channels.commands.description,
     ...commands.flat(),

@@ -17,7 +17,7 @@ export function httpPage({ info, tags, paths, components }) {
   return [
     '# HTTP routes',
     info.description,
-    'Made of the contract; the same as a file for tools: <a href="/openapi.json" target="_blank">openapi.json</a>, which every server has at `/openapi.json`, too.',
+    'Made of the contract; the same as a file for tools: <a href="./openapi.json" target="_blank">openapi.json</a>, which every server has at `/openapi.json`, too.',
     table(
       ['Route', ''],
       operations.map(({ name, summary }) => [code(name), summary]),
