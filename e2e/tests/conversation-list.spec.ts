@@ -135,8 +135,16 @@ async function jumpWhileLoading(size: string): Promise<number> {
   const scroller = list.closest('[data-scroller]')!;
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
   const isThere = () => list.firstElementChild?.getAttribute('aria-setsize') === size;
+  // Rows get their size when they have been in the page; until then those below them have no place of their own.
+  const isSettled = () => {
+    const view = scroller.getBoundingClientRect();
+    const boxes = [...list.children].map((item) => item.getBoundingClientRect());
+    const seen = boxes.filter(({ top, bottom }) => bottom > view.top && top < view.bottom);
+    const isWhole = (seen[0]?.top ?? Infinity) <= view.top && (seen.at(-1)?.bottom ?? 0) >= view.bottom;
+    return isWhole && seen.every(({ top }, n) => n === 0 || Math.abs(top - seen[n - 1]!.bottom) < 1);
+  };
   scroller.scrollTop = 200;
-  for (let n = 0; n < 5; n += 1) await frame();
+  for (let n = 0; n < 5 || (n < 600 && !isSettled()); n += 1) await frame();
   const middle = scroller.getBoundingClientRect().top + 250;
   const row = () => [...list.children].find((item) => item.getBoundingClientRect().bottom > middle)!;
   const key = row().getAttribute('data-key')!;

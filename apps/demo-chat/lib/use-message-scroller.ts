@@ -46,11 +46,13 @@ export function useMessageScroller({ keys, keptKey, estimate }: Options) {
   useLayoutEffect(() => {
     const scroller = scrollerRef.current;
     if (!scroller || !hasItems) return;
-    virtualizer.scrollToEnd();
     const onMove = () => {
       place.current = nextPlace(place.current, scroller);
       setIsBack(isAway(place.current));
     };
+    virtualizer.scrollToEnd();
+    // At once: whoever then jumps to a message has moved up.
+    place.current = nextPlace(place.current, scroller);
     scroller.addEventListener('scroll', onMove, { passive: true });
     // A keyboard that opens, a field that grows, or messages that turn out taller than was guessed must not take the
     // newest message out of view; the library gives up on that after a while, which a busy machine may need. And a list
