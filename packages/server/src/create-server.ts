@@ -131,7 +131,7 @@ export function composeServer(
     feeds,
     metrics,
     maxChannels: settings.websocket.maxChannels,
-    onJoined: (session, channelId) => void presence.joined(session, channelId),
+    onJoined: (session, channelIds) => void presence.joined(session, channelIds),
     onLeft: (session, channelId) => {
       void presence.left(session, channelId);
       void typing.sessionLeft(session, channelId);

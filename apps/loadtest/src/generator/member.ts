@@ -128,7 +128,8 @@ export class Member {
       return;
     }
     const batch = channels.slice(this.#joined, this.#joined + JOINS_AT_ONCE);
-    const payload = { channels: batch.map((channelId) => ({ channelId })) };
+    // As the client of the product joins: it reads the answer, and wants nothing told twice.
+    const payload = { channels: batch.map((channelId) => ({ channelId })), quiet: true };
     this.#link?.write(textFrame(eventPacket('channel:join', payload, 1)));
   }
 

@@ -11,6 +11,7 @@ import { defer, type Deferred } from '../deferred.js';
 export interface JoinWish {
   readonly channelId: string;
   readonly since?: Position;
+  readonly quiet?: true;
 }
 
 /** Asks to join one channel; joins of one moment become one frame. */
@@ -18,7 +19,7 @@ export type Join = (channelId: string, since: Position | null) => Promise<JoinDa
 
 /** Makes a {@link Join}: a reconnect with fifty channels asks once. `send` sends one `channel:join`. */
 export function createJoinBatch(
-  send: (payload: JoinWish | { channels: JoinWish[] }) => Promise<JoinData | { results: JoinResult[] }>,
+  send: (payload: JoinWish | { channels: JoinWish[]; quiet: true }) => Promise<JoinData | { results: JoinResult[] }>,
 ): Join {
   let wishes = new Map<string, { wish: JoinWish; answer: Deferred<JoinData> }>();
 
@@ -34,7 +35,8 @@ export function createJoinBatch(
     // Whatever an answer leaves out must not be left waiting.
     let failure: Error = new RealtimeError('internal');
     try {
-      const data = await send(channels.length > 1 ? { channels } : channels[0]!);
+      // Quiet: the answer tells all there is to know.
+      const data = await send(channels.length > 1 ? { channels, quiet: true } : { ...channels[0]!, quiet: true });
       const results: JoinResult[] =
         'results' in data ? data.results : [{ channelId: data.channelId, success: true, data }];
       for (const result of results) {

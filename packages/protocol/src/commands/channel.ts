@@ -15,6 +15,11 @@ export const PageLimit = z
   .transform((wish) => Math.min(wish, limits.page))
   .meta({ description: `Most entries of a page; more than ${limits.page} is read as ${limits.page}.` });
 
+/** For those who read the answer: it says all that the joiner's events would say once more. */
+const quiet = z.boolean().optional().meta({
+  description: 'No `channel:joined`, `channel:members` and `presence` for the joiner: the answer says it all.',
+});
+
 const JoinOne = z.object({
   channelId: ChannelId,
   since: PositionSchema.nullish(),
@@ -48,7 +53,10 @@ export const JoinResult = z.union([
 export type JoinResult = z.infer<typeof JoinResult>;
 
 export const channelJoin = {
-  input: z.union([JoinOne, z.object({ channels: z.array(JoinOne).min(1).max(limits.batchJoin) })]),
+  input: z.union([
+    JoinOne.extend({ quiet }),
+    z.object({ channels: z.array(JoinOne).min(1).max(limits.batchJoin), quiet }),
+  ]),
   ack: z.union([z.object({ results: z.array(JoinResult) }), JoinData]),
 };
 

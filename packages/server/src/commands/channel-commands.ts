@@ -17,11 +17,14 @@ export function channelCommands({ channels, log }: Services) {
       mutates: false,
       async run(input, { session, authorize, respond }) {
         const live = liveOnly(session);
-        const mayJoin = (channelId: string): Promise<void> => authorize('join', channelId);
+        const manners = {
+          mayJoin: (channelId: string): Promise<void> => authorize('join', channelId),
+          isQuiet: input.quiet ?? false,
+        };
         if ('channels' in input) {
-          return channels.joinMany(live, input.channels, mayJoin, respond);
+          return channels.joinMany(live, input.channels, { ...manners, respond });
         }
-        return channels.join(live, input, mayJoin, respond);
+        return channels.join(live, input, { ...manners, respond });
       },
     }),
 

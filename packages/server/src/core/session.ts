@@ -41,6 +41,8 @@ export interface LiveSession extends SessionBase {
   /** Leaves the channel's room, in this very tick. */
   exit(channelId: string): void;
   emit<E extends ServerEventName>(event: E, data: ServerEventData<E>): void;
+  /** The same of something that many sessions are told, and that never changes. */
+  emitShared<E extends ServerEventName>(event: E, data: ServerEventData<E> & object): void;
   /** Changes whenever rights that were checked before may have changed: what is still under way checks them anew. */
   readonly accessEpoch: number;
   /** Replaces the credentials, after a refresh by the same user. */

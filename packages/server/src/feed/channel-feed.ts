@@ -38,6 +38,7 @@ export interface FeedSnapshot {
 export class ChannelFeed {
   readonly channelId: string;
   readonly members = new Map<string, Presence>();
+  #memberList: Presence[] | null = null;
   readonly receipts = new Map<string, Receipt>();
   readonly #typing = new Map<string, Typing>();
   readonly #ring: FrameRing;
@@ -59,6 +60,11 @@ export class ChannelFeed {
     this.#deps = deps;
     this.#ring = new FrameRing(deps.ringSize);
     this.#openedAt = deps.clock.now();
+  }
+
+  /** The members' views, the same list until one of them changes. Not to be altered. */
+  get memberList(): Presence[] {
+    return (this.#memberList ??= [...this.members.values()]);
   }
 
   /** The newest entry that members were given. */
@@ -279,6 +285,7 @@ export class ChannelFeed {
   #keepMember(view: Presence): void {
     this.#presenceMark = markChange(this.#presenceMark, this.members.get(view.userId), view);
     this.members.set(view.userId, view);
+    this.#memberList = null;
   }
 
   #stopTyping(userId: string, threadId: string | undefined): void {

@@ -113,6 +113,20 @@ describe('channels over sockets', () => {
     expect(data.entries.map((entry) => (entry.data as Message).content)).toEqual(['m127', 'm128', 'm129']);
   });
 
+  it('tells a quiet joiner by the answer only, and others as always', async () => {
+    const carol = await clients.connect('carol');
+    await join(carol);
+    const dave = await clients.connect('dave');
+    const seen = dave.received.length;
+    const { members } = await join(dave, { quiet: true });
+    expect(members).toMatchObject([{ userId: 'carol', status: 'online' }]);
+    await expect.poll(() => carol.of('presence')).toContainEqual(expect.objectContaining({ userId: 'dave' }));
+    await say(carol, 'marker');
+    await expect.poll(() => dave.of('message')).toHaveLength(1);
+    const told = dave.received.slice(seen).filter(({ event }) => event.startsWith('channel:') || event === 'presence');
+    expect(told.filter(({ data }) => (data as { userId?: string }).userId !== 'dave')).toEqual([]);
+  });
+
   it('reads a range on a joined channel without telling others or repeating the snapshot', async () => {
     const alice = await clients.connect('alice');
     const { position } = await join(alice);

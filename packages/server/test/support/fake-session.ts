@@ -26,6 +26,7 @@ export function fakeSession(principal: Principal, channels: readonly string[] = 
     enter: (channelId: string) => void joined.add(channelId),
     exit: (channelId: string) => void joined.delete(channelId),
     emit: vi.fn(),
+    emitShared: vi.fn(),
     renew: vi.fn((next: Principal) => {
       state.principal = next;
     }),

@@ -39,6 +39,7 @@ export class ModelClient {
       enter: (id) => void this.channels.add(id),
       exit: (id) => void this.channels.delete(id),
       emit: (event, data) => this.#onEvent(event, data),
+      emitShared: () => {},
       accessEpoch: 0,
       renew() {},
       distrust() {},
@@ -99,12 +100,11 @@ export class ModelClient {
   async #read(since: Position | null): Promise<void> {
     this.#busy += 1;
     const request = { channelId: this.#channelId, since, limit: 5 };
-    const data = await this.#service.join(
-      this.session,
-      request,
-      async () => {},
-      (answer) => this.#onAnswer(answer),
-    );
+    const data = await this.#service.join(this.session, request, {
+      mayJoin: async () => {},
+      respond: (answer) => this.#onAnswer(answer),
+      isQuiet: false,
+    });
     this.#busy -= 1;
     if (data.recovered && data.hasMore) return this.#read(data.position);
     const held = this.#held;

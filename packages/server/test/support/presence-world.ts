@@ -45,6 +45,9 @@ export class FakeSocket implements LiveSession {
     this.told.push(data as Presence);
     this.onTold(data as Presence);
   }
+  emitShared(event: string, data: unknown): void {
+    this.emit(event, data);
+  }
   readonly accessEpoch = 0;
   renew(): void {}
   distrust(): void {}
@@ -116,7 +119,7 @@ export class Instance {
 
   join(socket: FakeSocket, channelId: string): Promise<void> {
     socket.enter(channelId);
-    return this.service.joined(socket, channelId);
+    return this.service.joined(socket, [channelId]);
   }
 
   leave(socket: FakeSocket, channelId: string): Promise<void> {

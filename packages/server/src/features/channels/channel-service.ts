@@ -18,8 +18,17 @@ export interface ChannelServiceDeps {
   readonly metrics: Metrics;
   readonly maxChannels: number;
   /** Told of who comes and goes; never awaited by the join. */
-  readonly onJoined: (session: LiveSession, channelId: string) => void;
+  readonly onJoined: (session: LiveSession, channelIds: readonly string[]) => void;
   readonly onLeft: (session: LiveSession, channelId: string) => void;
+}
+
+/** How a join is made. */
+export interface JoinManners<D> {
+  readonly mayJoin: (channelId: string) => Promise<void>;
+  /** Is given the answer in the tick that enters the channel. */
+  readonly respond: (data: D) => void;
+  /** The answer is all that the joiner wants to be told. */
+  readonly isQuiet: boolean;
 }
 
 /** A join that has read all it needs and waits for the tick that completes it. */
@@ -29,6 +38,11 @@ interface PendingJoin {
   readonly lease: FeedLease | null;
   finish(): JoinData | null;
   abandon(): void;
+}
+
+interface CompleteJoin {
+  readonly pending: PendingJoin;
+  readonly data: JoinData;
 }
 
 /** Joins with recovery, leaves, and the feeds that live sessions hold. */
@@ -44,8 +58,7 @@ export class ChannelService {
   async join(
     session: LiveSession,
     request: ReadRequest,
-    mayJoin: (channelId: string) => Promise<void>,
-    respond: (data: JoinData) => void,
+    { mayJoin, respond, isQuiet }: JoinManners<JoinData>,
   ): Promise<JoinData> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const { accessEpoch } = session;
@@ -54,7 +67,14 @@ export class ChannelService {
       const data = pending.finish();
       // Rights that were taken away while we read would otherwise be used after all.
       if (data && session.accessEpoch === accessEpoch) {
-        this.#enter(session, pending, () => respond(data), data);
+        // The connection may have closed while we read; a room joined now would never be left.
+        if (!session.isOpen) pending.abandon();
+        else if (!this.#keep(session, pending))
+          throw new RealtimeError('channel_limit', { channelId: request.channelId });
+        else {
+          respond(data);
+          this.#announce(session, [{ pending, data }], isQuiet);
+        }
         return data;
       }
       pending.abandon();
@@ -67,11 +87,10 @@ export class ChannelService {
   async joinMany(
     session: LiveSession,
     requests: readonly ReadRequest[],
-    mayJoin: (channelId: string) => Promise<void>,
-    respond: (data: { results: JoinResult[] }) => void,
+    { mayJoin, respond, isQuiet }: JoinManners<{ results: JoinResult[] }>,
   ): Promise<{ results: JoinResult[] }> {
     const results = new Map<ReadRequest, JoinResult>();
-    const done: { request: ReadRequest; pending: PendingJoin; data: JoinData }[] = [];
+    const done: (CompleteJoin & { request: ReadRequest })[] = [];
     let open = [...new Map(requests.map((request) => [request.channelId, request])).values()];
     const order = open;
     const fresh = order.filter(({ channelId }) => !isInbox(channelId) && !session.channels.has(channelId));
@@ -123,7 +142,7 @@ export class ChannelService {
       return false;
     });
     respond(answer());
-    for (const { pending, data } of entered) this.#announce(session, pending, data);
+    this.#announce(session, entered, isQuiet);
     return answer();
   }
 
@@ -184,14 +203,6 @@ export class ChannelService {
     }
   }
 
-  #enter(session: LiveSession, pending: PendingJoin, respond: () => void, data: JoinData): void {
-    // The connection may have closed while we read; a room joined now would never be left.
-    if (!session.isOpen) return pending.abandon();
-    if (!this.#keep(session, pending)) throw new RealtimeError('channel_limit', { channelId: pending.channelId });
-    respond();
-    this.#announce(session, pending, data);
-  }
-
   /** Enters the channel; false when others that were joined while this one was read have taken the last place. */
   #keep(session: LiveSession, { channelId, lease }: PendingJoin): boolean {
     if (!lease) return true;
@@ -206,15 +217,22 @@ export class ChannelService {
     return true;
   }
 
-  /** What raw clients are told by events; the ack says the same. */
-  #announce(session: LiveSession, { channelId, lease }: PendingJoin, data: JoinData): void {
-    if (!lease || !data.members) return;
-    const { userId } = session.principal;
-    session.emit('channel:joined', { channelId, userId, position: data.position });
-    session.emit('channel:members', { channelId, members: data.members });
-    for (const member of data.members) if (member.status !== 'offline') session.emit('presence', member);
-    this.#deps.onJoined(session, channelId);
+  #announce(session: LiveSession, joins: readonly CompleteJoin[], isQuiet: boolean): void {
+    const entered = joins.filter(({ pending, data }) => pending.lease && data.members);
+    if (!isQuiet) for (const { data } of entered) tellByEvents(session, data);
+    if (entered.length === 0) return;
+    this.#deps.onJoined(
+      session,
+      entered.map(({ pending }) => pending.channelId),
+    );
   }
+}
+
+/** What clients are told by events who do not look at the answer; it says the same. */
+function tellByEvents(session: LiveSession, { channelId, userId, position, members = [] }: JoinData): void {
+  session.emit('channel:joined', { channelId, userId, position });
+  session.emit('channel:members', { channelId, members });
+  for (const member of members) if (member.status !== 'offline') session.emitShared('presence', member);
 }
 
 function snapshot(
@@ -224,7 +242,7 @@ function snapshot(
 ): Partial<JoinData> & { members: Presence[]; receipts: Receipt[] } {
   const lastRead = feed.receipts.get(userId);
   return {
-    members: [...feed.members.values()],
+    members: feed.memberList,
     typing: feed.typing().filter((typing) => typing.userId !== userId),
     receipts: [...feed.receipts.values()],
     lastRead: lastRead ?? null,

@@ -140,6 +140,49 @@ describe('a device that comes back in time', () => {
   });
 });
 
+describe('a client that does not name its device', () => {
+  const nameless = (...channels: string[]): FakeSocket => {
+    const id = `s${(sessions += 1)}`;
+    const socket = new FakeSocket(id, 'ann', id, 'web');
+    devices.connect(socket);
+    for (const channelId of channels) devices.join(socket, channelId);
+    return socket;
+  };
+
+  it('is the one that was lost just now when it comes back: nothing has changed', async () => {
+    const lost = nameless('help', 'general');
+    devices.setStatus('away', lost);
+    const before = JSON.stringify(devices.contribution());
+    devices.disconnect(lost, false);
+    nameless('general', 'help');
+    expect(JSON.stringify(devices.contribution())).toBe(before);
+    await clock.advance(graceMs);
+    expect(JSON.stringify(devices.contribution())).toBe(before);
+    expect(onExpired).not.toHaveBeenCalled();
+  });
+
+  it('is another one beside those that live, those of another kind, and those with a name', () => {
+    nameless();
+    const phone = new FakeSocket('p', 'ann', 'p', 'mobile');
+    devices.connect(phone);
+    devices.disconnect(phone, false);
+    devices.disconnect(connect('laptop'), false);
+    nameless();
+    expect(ids()).toHaveLength(4);
+  });
+
+  it('comes back once for each that was lost', () => {
+    const lost = [nameless('general'), nameless('help')];
+    for (const socket of lost) devices.disconnect(socket, false);
+    nameless();
+    nameless();
+    expect(ids()).toHaveLength(2);
+    nameless();
+    expect(ids()).toHaveLength(3);
+    expect(channels()).toEqual(['general', 'help']);
+  });
+});
+
 describe('a user who speaks HTTP', () => {
   it('is present in each channel for a while after the last call about it', async () => {
     for (const channelId of ['general', 'help', 'random']) {

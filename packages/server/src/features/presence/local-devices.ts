@@ -10,6 +10,8 @@ type DeviceStatus = DeviceState['status'];
 /** One session's part in its device: a device may be open in several. */
 interface Entry {
   readonly deviceId: string;
+  /** False where the client has not said which device it is. */
+  readonly isNamed: boolean;
   readonly kind: DeviceKind;
   readonly channels: Set<string>;
   status: DeviceStatus;
@@ -43,8 +45,11 @@ export class LocalDevices {
   }
 
   connect(session: LiveSession): void {
-    const { id: deviceId, kind } = session.device;
-    const entry: Entry = { deviceId, kind, channels: new Set(), status: 'online', lostAt: null, cancelGrace() {} };
+    const { id, kind } = session.device;
+    const isNamed = id !== session.id;
+    const deviceId = isNamed ? id : (this.#lostNameless(kind) ?? id);
+    const channels = new Set<string>();
+    const entry: Entry = { deviceId, isNamed, kind, channels, status: 'online', lostAt: null, cancelGrace };
     for (const [id, other] of this.#entries) {
       if (other.deviceId !== deviceId) continue;
       // The status is the device's: one that was idle does not wake up by reconnecting.
@@ -121,7 +126,8 @@ export class LocalDevices {
     }
     for (const channelId of this.#held?.channels() ?? []) channels.add(channelId);
     if (this.#http?.isPresent) devices.set(this.#http.state.id, this.#http.state);
-    return { devices: [...devices.values()], channels: [...channels] };
+    // In an order of their own: whoever comes back and joins the same channels has changed nothing.
+    return { devices: [...devices.values()], channels: [...channels].sort() };
   }
 
   /** Unix ms of the last sign of life. */
@@ -143,6 +149,17 @@ export class LocalDevices {
     this.#http?.close();
   }
 
+  /**
+   * A client that does not name its device has none to come back with. It is taken for one that was lost just now:
+   * otherwise every reconnect would show a second device, and again when the first one's grace is over.
+   */
+  #lostNameless(kind: DeviceKind): string | undefined {
+    for (const entry of this.#entries.values()) {
+      if (!entry.isNamed && entry.lostAt !== null && entry.kind === kind) return entry.deviceId;
+    }
+    return undefined;
+  }
+
   #of(deviceId: string): Entry[] {
     return [...this.#entries.values()].filter((entry) => entry.deviceId === deviceId);
   }
@@ -158,3 +175,6 @@ export class LocalDevices {
     this.#entries.delete(id);
   }
 }
+
+/** There is none to cancel. */
+function cancelGrace(): void {}

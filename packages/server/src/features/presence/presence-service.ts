@@ -104,8 +104,10 @@ export class PresenceService {
     await this.#change(session.principal.userId, (user) => user.devices.disconnect(session, clean));
   }
 
-  async joined(session: LiveSession, channelId: string): Promise<void> {
-    await this.#change(session.principal.userId, (user) => user.devices.join(session, channelId));
+  async joined(session: LiveSession, channelIds: readonly string[]): Promise<void> {
+    await this.#change(session.principal.userId, ({ devices }) => {
+      for (const channelId of channelIds) devices.join(session, channelId);
+    });
   }
 
   async left(session: LiveSession, channelId: string): Promise<void> {

@@ -25,10 +25,7 @@ type Answer = (answer: Ack<unknown>) => void;
 export function createDispatcher(session: LiveSession, { pipeline, commands, onBadInput, onRefused }: DispatchDeps) {
   const queue = new KeyedQueue();
 
-  return (event: string, args: readonly unknown[]): void => {
-    const last = args.at(-1);
-    const ack = typeof last === 'function' ? (last as (answer: unknown) => void) : null;
-    const payloads = ack ? args.slice(0, -1) : args;
+  return (event: string, payloads: readonly unknown[], ack: ((answer: unknown) => void) | null): void => {
     const reply: Answer = (answer) => {
       if (!answer.success && answer.error.type === 'validation') onBadInput();
       if (ack) ack(event === 'ping' && answer.success ? answer.data : answer);
@@ -46,6 +43,14 @@ export function createDispatcher(session: LiveSession, { pipeline, commands, onB
     // A sender's commands on one channel keep their order, however long a check of one of them takes.
     queue.run(channelsOf(payloads[0]), () => pipeline.execute(command, session, payloads[0], { reply }));
   };
+}
+
+/** What Socket.IO hands over: an answer is wanted when the last argument takes one. */
+export function splitAck(
+  args: readonly unknown[],
+): [payloads: readonly unknown[], ack: ((answer: unknown) => void) | null] {
+  const last = args.at(-1);
+  return typeof last === 'function' ? [args.slice(0, -1), last as (answer: unknown) => void] : [args, null];
 }
 
 /** The channels an unchecked payload speaks of, for ordering only. */

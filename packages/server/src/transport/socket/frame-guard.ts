@@ -1,6 +1,8 @@
 import { RealtimeError } from '@nchat/realtime-protocol';
 import type { Clock } from '../../core/clock.js';
 import { randomId } from '../../core/ids.js';
+import type { Call } from './fast-path/read-call.js';
+import { readCall } from './fast-path/read-call.js';
 import type { RealtimeSocket } from './types.js';
 
 /** Whether one more frame is within a connection's budget. */
@@ -28,6 +30,9 @@ const MOST_BEFORE_SESSION = 16;
 const HALF_PACKET_MS = 5_000;
 const LONGEST_NAMESPACE = 128;
 
+/** A kind of packet that engine.io does nothing about. */
+const PASSED_ON_TO_NOBODY = 'noop';
+
 const preludes = new WeakMap<object, () => void>();
 
 /** Bounds what a connection may say before it is anybody's. */
@@ -47,16 +52,23 @@ export interface FrameGuardDeps {
   readonly budget: FrameBudget;
   readonly onFlood: () => void;
   readonly clock: Clock;
+  /** Takes events past Socket.IO's decoder; absent where that is to decode all. */
+  readonly onCall?: ((call: Call) => void) | undefined;
 }
 
 /** Looks at a session's frames before any of them is parsed; a flood must not cost parsing. */
-export function guardFrames(socket: RealtimeSocket, { budget, onFlood, clock }: FrameGuardDeps): void {
+export function guardFrames(socket: RealtimeSocket, { budget, onFlood, clock, onCall }: FrameGuardDeps): void {
   const connection = socket.conn as unknown as Connection;
   preludes.get(connection)?.();
   const halves = halfPackets(connection, clock);
   connection.prependListener('packet', (packet) => {
     if (packet.type !== 'message') return;
     if (!budget.take()) return onFlood();
+    const call = onCall && typeof packet.data === 'string' ? readCall(packet.data) : null;
+    if (onCall && call) {
+      packet.type = PASSED_ON_TO_NOBODY;
+      return onCall(call);
+    }
     if (typeof packet.data === 'string') refuseNamespace(connection, packet);
     halves(packet.data);
   });
@@ -69,8 +81,7 @@ function refuseNamespace(connection: Connection, packet: Packet): void {
   const name = data.slice(1, LONGEST_NAMESPACE).split(/[,[{]/, 1)[0] ?? '';
   const error = new RealtimeError('not_found', { requestId: randomId() }).toWire();
   connection.send(`4${name},${JSON.stringify({ message: error.code, data: error })}`);
-  // Of a kind that engine.io passes on to nobody.
-  packet.type = 'noop';
+  packet.type = PASSED_ON_TO_NOBODY;
 }
 
 /** Ends a connection that announces attachments and does not send them. */

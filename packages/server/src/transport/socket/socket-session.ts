@@ -3,7 +3,7 @@ import { closeCodes, shouldReconnect } from '@nchat/realtime-protocol';
 import { randomId } from '../../core/ids.js';
 import type { Principal } from '../../core/principal.js';
 import type { LiveSession, SessionDevice } from '../../core/session.js';
-import { encodeFrame } from './fast-path/frame.js';
+import { encodeFrame, sharedFrame } from './fast-path/frame.js';
 import { channelRoom } from './rooms.js';
 import type { RealtimeSocket } from './types.js';
 import { terminate, unsentBytes } from './unsent-bytes.js';
@@ -62,6 +62,12 @@ export class SocketSession implements LiveSession {
     const { outlet } = this.#socket.data;
     if (outlet) outlet.send(encodeFrame(event, data));
     else (this.#socket as { emit(event: string, data: unknown): unknown }).emit(event, data);
+  }
+
+  emitShared<E extends ServerEventName>(event: E, data: ServerEventData<E> & object): void {
+    const { outlet } = this.#socket.data;
+    if (outlet) outlet.send(sharedFrame(event, data));
+    else this.emit(event, data);
   }
 
   get accessEpoch(): number {

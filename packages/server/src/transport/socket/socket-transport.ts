@@ -8,11 +8,13 @@ import type { LiveSession } from '../../core/session.js';
 import type { Pipeline } from '../../pipeline/execute.js';
 import { authenticated } from '../../sessions/credentials.js';
 import type { SessionRegistry } from '../../sessions/session-registry.js';
-import { createDispatcher } from './dispatch.js';
+import { createDispatcher, splitAck } from './dispatch.js';
 import { translateEngineAnswers } from './engine-answers.js';
 import { engineFault } from './engine-faults.js';
 import type { EngineConnection } from './fast-path/engine-parts.js';
 import type { FastPath } from './fast-path/fast-path.js';
+import { encodeAnswer } from './fast-path/frame.js';
+import type { Call } from './fast-path/read-call.js';
 import { forgetHandshake, forgetUpgradeRequests } from './forget-request.js';
 import type { Connection, FrameBudget } from './frame-guard.js';
 import { guardFrames, guardPrelude } from './frame-guard.js';
@@ -123,7 +125,6 @@ function onConnection(socket: RealtimeSocket, deps: SocketTransportDeps): void {
     deps.onFlood(session);
     session.close('too_many_requests', FLOOD_RETRY_MS);
   };
-  guardFrames(socket, { budget: deps.frameBudget(), onFlood: flood, clock: deps.clock });
   deps.sessions.add(session);
   deps.metrics.connectionOpened();
   void socket.join(userRoom(session.principal.userId));
@@ -134,7 +135,12 @@ function onConnection(socket: RealtimeSocket, deps: SocketTransportDeps): void {
   };
   const { pipeline, commands, onRefused } = deps;
   const dispatch = createDispatcher(session, { pipeline, commands, onBadInput, onRefused });
-  socket.onAny((event: string, ...args: unknown[]) => dispatch(event, args));
+  socket.onAny((event: string, ...args: unknown[]) => dispatch(event, ...splitAck(args)));
+  const onCall =
+    outlet &&
+    (({ event, payloads, id }: Call): void =>
+      dispatch(event, payloads, id === null ? null : (answer) => outlet.send(encodeAnswer(id, answer))));
+  guardFrames(socket, { budget: deps.frameBudget(), onFlood: flood, clock: deps.clock, onCall: onCall ?? undefined });
   socket.on('disconnect', (reason) => {
     deps.sessions.remove(session);
     socket.data.release();

@@ -1,3 +1,6 @@
+import { answerText } from './answer-text.js';
+import { Recent } from './recent.js';
+
 /** One server event, encoded once for everybody who gets it. */
 export interface Frame {
   /** The Socket.IO packet, for transports that frame by themselves. */
@@ -6,8 +9,9 @@ export interface Frame {
   readonly bytes: Buffer;
 }
 
-/** Socket.IO's EVENT, in Engine.IO's MESSAGE. */
+/** Socket.IO's EVENT and ACK, in Engine.IO's MESSAGE. */
 const EVENT = '2';
+const ACK = '3';
 const MESSAGE = '4';
 const FINAL_TEXT = 0x81;
 const LENGTH_16 = 126;
@@ -15,7 +19,26 @@ const LENGTH_64 = 127;
 
 /** Encodes an event of the main namespace. Our frames are JSON through and through, never binary. */
 export function encodeFrame(event: string, data: unknown): Frame {
-  const packet = EVENT + JSON.stringify([event, data]);
+  return frameOf(EVENT + JSON.stringify([event, data]));
+}
+
+const shared = new Recent<Frame>();
+
+/** The same for what many connections are told one by one, and what never changes. `data` belongs to one event. */
+export function sharedFrame(event: string, data: object): Frame {
+  const known = shared.get(data);
+  if (known) return known;
+  const frame = encodeFrame(event, data);
+  shared.keep(data, frame);
+  return frame;
+}
+
+/** Encodes the answer to the call that the client has given a number. */
+export function encodeAnswer(id: number, answer: unknown): Frame {
+  return frameOf(`${ACK}${id}[${answerText(answer)}]`);
+}
+
+function frameOf(packet: string): Frame {
   return { packet, bytes: textFrame(MESSAGE + packet) };
 }
 
