@@ -4,6 +4,12 @@ import { frameStream, WEBSOCKET_OPEN } from './engine-parts.js';
 import type { Frame } from './frame.js';
 import type { Collected, WriteRound } from './write-round.js';
 
+/**
+ * A frame from this size on goes through engine.io. An answer of such a size is no sign of a slow reader, however little of it
+ * the stream takes at once.
+ */
+const LARGE = 256 * 1024;
+
 /** What remembers a connection's outlet. */
 const OUTLET = Symbol('outlet');
 type Owned = EngineConnection & { [OUTLET]?: Outlet };
@@ -37,7 +43,8 @@ export class Outlet implements Collected {
   send(frame: Frame): void {
     const connection = this.#connection;
     if (connection.transport !== this.#transport) this.#adopt(connection.transport);
-    if (this.#stream === null || connection.writeBuffer.length > 0 || connection.readyState !== 'open') {
+    const isLarge = frame.bytes.length >= LARGE;
+    if (isLarge || this.#stream === null || connection.writeBuffer.length > 0 || connection.readyState !== 'open') {
       connection.write(frame.packet, { wsPreEncodedFrame: [frame.bytes] });
     } else if (this.#pending === null) {
       this.#pending = this.#round.alone(frame);
