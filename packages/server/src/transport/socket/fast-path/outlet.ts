@@ -4,10 +4,7 @@ import { frameStream, WEBSOCKET_OPEN } from './engine-parts.js';
 import type { Frame } from './frame.js';
 import type { Collected, WriteRound } from './write-round.js';
 
-/**
- * A frame from this size on goes through engine.io. An answer of such a size is no sign of a slow reader, however little of it
- * the stream takes at once.
- */
+/** A frame from this size on goes through engine.io: by itself it is no sign of a slow reader. */
 const LARGE = 256 * 1024;
 
 /** What remembers a connection's outlet. */
