@@ -1,9 +1,15 @@
+import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
+import { BenchPage } from '../fixtures/bench-page.js';
 import { expect, test } from '../fixtures/test.js';
 
 const FOLDER = fileURLToPath(new URL('../../docs/tour', import.meta.url));
-const DESK = { viewport: { width: 1280, height: 760 } };
+const DESK = { viewport: { width: 1200, height: 720 } };
+const SCENARIO = 'Kill the server while everybody chats';
+
+const QUESTION = 'Could you have a look at the login page, @alice, before noon?';
+const ANSWER = 'On it. Looks good so far, only the button is a little late.';
 
 const picture = async (page: Page, name: string): Promise<void> => {
   // Nothing half way: fonts are there, and what moves has arrived.
@@ -11,46 +17,49 @@ const picture = async (page: Page, name: string): Promise<void> => {
   await page.screenshot({ path: `${FOLDER}/${name}.png`, animations: 'disabled', caret: 'hide' });
 };
 
-test('takes the pictures of the tour', async ({ signIn, newBrowser }) => {
+test('takes the pictures of the tour', async ({ signIn, newBrowser, problems }) => {
+  await mkdir(FOLDER, { recursive: true });
+  problems.expectServerAway();
+  problems.expectServerBusy();
+  problems.expectCutSockets();
   const channelId = 'general';
   const alice = await signIn('alice', { channelId, ...DESK });
   const bob = await signIn('bob', { channelId, ...DESK, colorScheme: 'dark' });
+  const carol = await signIn('carol', { channelId, viewport: { width: 390, height: 720 }, hasTouch: true });
 
   await bob.send('Morning! The new build is on staging.');
-  await bob.send('Could somebody have a look at the login page?');
-  await alice.send('On it. Looks good so far, only the button is a little late.');
-  await bob.react('On it. Looks good so far, only the button is a little late.', '👍');
+  await carol.send('Nice. I will try it on my phone on the way in.');
+  await expect(bob.message('Nice. I will try it on my phone on the way in.')).toBeVisible();
+  await bob.send(QUESTION);
+  await alice.send(ANSWER);
+  await bob.react(ANSWER, 'Thumbs up');
   await bob.composer.pressSequentially('I know, that is the fo');
   await expect(alice.typing).not.toBeEmpty();
+  await expect(alice.reaction(ANSWER, /^Thumbs up/)).toBeVisible();
   await picture(alice.page, '1-chat');
   await bob.composer.fill('');
 
-  await alice.openThread('Could somebody have a look at the login page?');
+  await alice.openThread(QUESTION);
   await alice.reply('Two findings, both small. I have written them down.');
-  await bob.openThread('Could somebody have a look at the login page?');
+  await bob.openThread(QUESTION);
   await bob.reply('Perfect, thank you!');
   await expect(alice.thread.getByText('Perfect, thank you!')).toBeVisible();
   await picture(bob.page, '2-thread');
+  await bob.thread.getByRole('button', { name: 'Close the thread' }).click();
 
   await bob.page.context().setOffline(true);
-  await bob.page.getByRole('textbox', { name: /^Message / }).fill('Written in a tunnel.');
-  await bob.page.keyboard.press('Enter');
+  await expect(bob.connection).toContainText('No network');
+  await bob.send('Written in a tunnel.');
   await expect(bob.status('Written in a tunnel.')).toBeVisible();
+  await expect(bob.page.getByTestId('connection-banner')).toHaveCSS('opacity', '1');
   await picture(bob.page, '3-offline');
   await bob.page.context().setOffline(false);
-  await expect(alice.message('Written in a tunnel.')).toBeVisible();
+  await expect(carol.message('Written in a tunnel.')).toBeVisible();
+  await picture(carol.page, '4-phone');
 
-  const phone = await newBrowser({ viewport: { width: 390, height: 760 } });
-  const small = await phone.newPage();
-  await small.goto(`/?user=carol&channel=${channelId}`);
-  await expect(small.getByText('Written in a tunnel.')).toBeVisible();
-  await picture(small, '4-phone');
-  await phone.close();
-
-  const bench = await newBrowser({ viewport: { width: 1280, height: 900 }, colorScheme: 'dark' });
-  const page = await bench.newPage();
-  await page.goto('/bench');
-  await page.getByRole('button', { name: /^Run / }).first().click();
-  await expect(page.getByText(/passed/i).first()).toBeVisible({ timeout: 90_000 });
-  await picture(page, '5-bench');
+  const context = await newBrowser({ viewport: { width: 1200, height: 900 } });
+  const bench = await BenchPage.open(await context.newPage(), 4);
+  await bench.page.getByRole('button', { name: SCENARIO, exact: true }).click();
+  await expect(bench.run).toContainText(`Passed: ${SCENARIO}.`, { timeout: 180_000 });
+  await picture(bench.page, '5-bench');
 });

@@ -27,6 +27,7 @@ test('an emoji of all there are reacts and is written, with the keyboard alone',
     .getByRole('button', { name: /hot dog/i })
     .click();
   await expect(alice.composer).toHaveValue('up 🌭 away');
+  await expect(alice.composer).toBeFocused();
 });
 
 test('a name is completed, stands out for whom it names, and addresses are links', async ({ signIn }) => {

@@ -21,6 +21,17 @@ test('a direct channel opens from the list of people, and reaches the other by t
   await ben.isReady();
   await expect(ben.message('Between us')).toBeVisible();
 
+  // He takes it from his list, where it is again when somebody writes in it.
+  await ben.channel('ann-d').hover();
+  await ben.page.getByRole('button', { name: 'Remove ann-d from the list' }).click();
+  await expect(ben.channel('ann-d')).toHaveCount(0);
+  await expect(ben.composer).toHaveAccessibleName('Message #general');
+  await ben.page.reload();
+  await ben.isReady();
+  await expect(ben.channel('ann-d')).toHaveCount(0);
+  await ann.send('Are you there?');
+  await expect(ben.channel('ann-d')).toContainText('1 unread');
+
   const eve = await signIn('eve-d');
   await openChannel(eve, 'dm-ann-d:ben-d');
   await expect(eve.page.getByRole('main').getByRole('alert')).toContainText('You cannot open #dm-ann-d:ben-d');

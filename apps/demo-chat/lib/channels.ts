@@ -22,6 +22,9 @@ export function otherPerson(channelId: string, user: string): string | null {
   return user === one ? other : user === other ? one : null;
 }
 
+/** As many as a token opens for whoever asks: its claim has to stay small. */
+export const MOST_ASKED_CHANNELS = 40;
+
 /** What a channel is called: a direct one by whom it leads to. */
 export const channelTitle = (channelId: string, user: string): string => otherPerson(channelId, user) ?? channelId;
 

@@ -5,6 +5,8 @@ import { currentJump, endJump, onJump } from './jumps';
 
 interface Options {
   readonly view: UseMessagesResult;
+  /** Whether the list has all that the server has. */
+  readonly isWhole: boolean;
   /** Ids of the messages of the list, in its order. */
   readonly ids: readonly string[];
   readonly virtualizer: Virtualizer<HTMLDivElement, Element>;
@@ -23,7 +25,7 @@ const SHOWN_MS = 2_500;
  *
  * @returns the id of the message that was jumped to a moment ago.
  */
-export function useJumps({ view, ids, virtualizer, onThread }: Options): string | null {
+export function useJumps({ view, isWhole, ids, virtualizer, onThread }: Options): string | null {
   const { channel } = useChannel();
   const jump = useSyncExternalStore(onJump, currentJump, () => null);
   const [shown, setShown] = useState<string | null>(null);
@@ -44,12 +46,12 @@ export function useJumps({ view, ids, virtualizer, onThread }: Options): string 
     if (!onThread) return;
     const threadId = messages.find(({ id }) => id === jump.messageId)?.threadId;
     if (threadId !== undefined) onThread(threadId);
-    else if (!hasMore || (error && failed.current === jump)) endJump(jump);
-    else if (!isLoadingMore) {
+    else if (isWhole || (error && failed.current === jump)) endJump(jump);
+    else if (hasMore && !isLoadingMore) {
       failed.current = jump;
       void channel.loadMore(PAGE);
     }
-  }, [jump, channel, ids, messages, status, hasMore, isLoadingMore, error, virtualizer, onThread]);
+  }, [jump, channel, ids, messages, status, isWhole, hasMore, isLoadingMore, error, virtualizer, onThread]);
 
   useEffect(() => {
     if (shown === null) return;

@@ -1,5 +1,5 @@
 import type { RealtimeClient, TokenProvider } from '@nchat/realtime-client';
-import { isDirect } from './channels';
+import { isDirect, MOST_ASKED_CHANNELS } from './channels';
 import { openedChannels } from './opened-channels';
 import { fetchToken } from './token-provider';
 
@@ -19,7 +19,9 @@ export function createUserTokens(user: string, first: string): UserTokens {
   let covered: ReadonlySet<string> = new Set();
   let covering: Promise<void> | null = null;
 
-  const wanted = (): readonly string[] => [...new Set([first, ...openedChannels(user).get()])].filter(isDirect);
+  // What was opened last first: a token opens no more than so many.
+  const wanted = (): readonly string[] =>
+    [...new Set([first, ...openedChannels(user).get().toReversed()])].filter(isDirect).slice(0, MOST_ASKED_CHANNELS);
 
   async function ask(signal?: AbortSignal): Promise<{ token: string; channels: readonly string[] }> {
     const channels = wanted();

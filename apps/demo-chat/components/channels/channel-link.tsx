@@ -20,10 +20,12 @@ interface Props {
   readonly unread: number;
   readonly mentions: number;
   readonly onOpen: (channelId: string) => void;
+  /** Takes it from the list; without it, it stays there. */
+  readonly onRemove: ((channelId: string) => void) | undefined;
 }
 
 /** A channel in the list. It is joined as long as it is listed, so that its unread count is live. */
-export function ChannelLink({ id, user, other, isOpen, canJoin, unread, mentions, onOpen }: Props) {
+export function ChannelLink({ id, user, other, isOpen, canJoin, unread, mentions, onOpen, onRemove }: Props) {
   const { status } = useChannel(canJoin ? id : null);
 
   const open = (event: MouseEvent) => {
@@ -33,19 +35,27 @@ export function ChannelLink({ id, user, other, isOpen, canJoin, unread, mentions
   };
 
   return (
-    <a
-      className={styles.link}
-      href={chatHref(user, id)}
-      aria-current={isOpen ? 'page' : undefined}
-      data-unread={unread > 0 || mentions > 0 || undefined}
-      onClick={open}
-    >
-      <span className={styles.mark} aria-hidden="true">
-        {other ? <PersonMark userId={other} /> : status === 'failed' || isPrivate(id) ? <Icon name="lock" /> : '#'}
-      </span>
-      <span className={styles.name}>{other ?? id}</span>
-      {status === 'failed' && <span className="visually-hidden">, no access</span>}
-      <UnreadBadge unread={unread} mentions={mentions} isDirect={other !== null} />
-    </a>
+    <div className={styles.row}>
+      <a
+        className={styles.link}
+        href={chatHref(user, id)}
+        aria-current={isOpen ? 'page' : undefined}
+        data-unread={unread > 0 || mentions > 0 || undefined}
+        onClick={open}
+      >
+        <span className={styles.mark} aria-hidden="true">
+          {other ? <PersonMark userId={other} /> : status === 'failed' || isPrivate(id) ? <Icon name="lock" /> : '#'}
+        </span>
+        <span className={styles.name}>{other ?? id}</span>
+        {status === 'failed' && <span className="visually-hidden">, no access</span>}
+        <UnreadBadge unread={unread} mentions={mentions} isDirect={other !== null} />
+      </a>
+      {onRemove && (
+        <button type="button" className={styles.remove} title="Remove from the list" onClick={() => onRemove(id)}>
+          <Icon name="close" />
+          <span className="visually-hidden">Remove {other ?? id} from the list</span>
+        </button>
+      )}
+    </div>
   );
 }

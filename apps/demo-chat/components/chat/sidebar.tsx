@@ -29,6 +29,12 @@ export function Sidebar({ user, list }: Props) {
     if (matchMedia('(hover: hover)').matches) document.getElementById('composer')?.focus();
   };
 
+  const remove = (id: string) => {
+    // The button goes with its line; its list stays.
+    side.current?.querySelector<HTMLElement>('[aria-current]')?.focus();
+    list.remove(id);
+  };
+
   const link = (id: string) => {
     const other = otherPerson(id, user);
     return (
@@ -42,6 +48,7 @@ export function Sidebar({ user, list }: Props) {
           unread={byChannel.get(id) ?? 0}
           mentions={mentionsByChannel.get(id) ?? 0}
           onOpen={open}
+          onRemove={list.opened.includes(id) ? remove : undefined}
         />
       </li>
     );

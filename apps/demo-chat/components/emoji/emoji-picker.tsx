@@ -71,13 +71,25 @@ function CategoryHeader({ category, ...props }: EmojiPickerListCategoryHeaderPro
 }
 
 function Row(props: EmojiPickerListRowProps) {
-  return <div {...props} className={styles.row} />;
+  return <div {...props} {...fromOne(props, 'aria-rowindex')} className={styles.row} />;
 }
 
 function EmojiButton({ emoji, ...props }: EmojiPickerListEmojiProps) {
   return (
-    <button {...props} type="button" className={styles.emoji} data-active={emoji.isActive || undefined}>
+    <button
+      {...props}
+      {...fromOne(props, 'aria-colindex')}
+      type="button"
+      className={styles.emoji}
+      data-active={emoji.isActive || undefined}
+    >
       {emoji.emoji}
     </button>
   );
 }
+
+/** The library counts rows and columns from 0, WAI-ARIA from 1. */
+const fromOne = <K extends string>(props: { readonly [_ in K]?: number | undefined }, name: K) => {
+  const index = props[name];
+  return index === undefined ? {} : { [name]: index + 1 };
+};

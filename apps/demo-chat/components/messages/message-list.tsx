@@ -6,6 +6,7 @@ import { useEffect, useMemo } from 'react';
 import { readersByRow } from '../../lib/readers';
 import { readUpTo, threadSummaries, withoutReplies } from '../../lib/threads';
 import { timeline } from '../../lib/timeline';
+import { useHasBeen } from '../../lib/use-has-been';
 import { useJumps } from '../../lib/use-jumps';
 import { useKeptMessages } from '../../lib/use-kept-messages';
 import { useListFocus } from '../../lib/use-list-focus';
@@ -64,7 +65,10 @@ export function MessageList(props: Props) {
     estimate: (index) => (entries[index]?.startsGroup ? 76 : 44),
   });
   const { newKey, newCount } = useNews(rows, user, isBack, lastReadBy.get(user)?.offset, view.isGapless);
-  const jumpedTo = useJumps({ view, ids, virtualizer, onThread });
+  // What a server has rendered says nothing of what is before it.
+  const wasLive = useHasBeen(view.isGapless);
+  const isWhole = wasLive && !hasMore;
+  const jumpedTo = useJumps({ view, isWhole, ids, virtualizer, onThread });
   const { commands, picker } = useMessageCommands({ ...props, channelId: channel.id });
 
   // Who writes wants to see it, wherever the list stands.
@@ -107,7 +111,7 @@ export function MessageList(props: Props) {
                   isEditing={key === editing}
                   isJumpedTo={message.id === jumpedTo}
                   original={original(byId, message)}
-                  isListWhole={threadId === undefined && status === 'ready' && !hasMore}
+                  isListWhole={threadId === undefined && isWhole}
                   thread={threads.get(message.id)}
                   commands={commands}
                   tools={tools}

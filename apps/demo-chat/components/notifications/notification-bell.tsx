@@ -1,10 +1,11 @@
 'use client';
 
 import { useNotifications, useUnread } from '@nchat/realtime-react';
-import { useMemo, useRef, useState } from 'react';
+import { useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { jumpToMessage } from '../../lib/jumps';
 import { later } from '../../lib/later';
 import { listNotices } from '../../lib/notices';
+import { openedChannels } from '../../lib/opened-channels';
 import { useStored } from '../../lib/use-stored';
 import { Icon } from '../ui/icon';
 import styles from './notification-bell.module.css';
@@ -16,6 +17,8 @@ interface Props {
   readonly onOpen: (channelId: string) => void;
 }
 
+const NONE: ReadonlyMap<string, string> = new Map();
+
 /** How much waits in the inbox; a press lists it. */
 export function NotificationBell({ user, onOpen }: Props) {
   const notifications = useNotifications();
@@ -23,10 +26,13 @@ export function NotificationBell({ user, onOpen }: Props) {
   const [seenKey, setSeenKey] = useStored(`nchat-demo:seen:${user}`);
   const [isOpen, setIsOpen] = useState(false);
   const list = useRef<HTMLElement>(null);
-  const notices = useMemo(
-    () => listNotices(notifications, mentionsByChannel, seenKey),
-    [notifications, mentionsByChannel, seenKey],
-  );
+  const { subscribe, removed: getRemoved } = openedChannels(user);
+  const removed = useSyncExternalStore(subscribe, getRemoved, () => NONE);
+  const notices = useMemo(() => {
+    // Who has taken a channel from the list is done with what it said.
+    const mentions = new Map([...mentionsByChannel].filter(([id]) => !removed.has(id)));
+    return listNotices(notifications, mentions, seenKey);
+  }, [notifications, mentionsByChannel, removed, seenKey]);
   const unread = notices.filter(({ isUnread }) => isUnread).length;
 
   const look = () => {

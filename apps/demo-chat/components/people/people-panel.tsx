@@ -1,10 +1,11 @@
 'use client';
 
 import { usePresence } from '@nchat/realtime-react';
-import { STATUS_LABELS, groupByStatus } from '../../lib/people';
+import { later } from '../../lib/later';
 import { Drawer, DrawerClose } from '../ui/drawer';
 import styles from './people-panel.module.css';
-import { Person } from './person';
+
+const PeopleGroups = later(() => import('./people-groups').then((module) => module.PeopleGroups));
 
 interface Props {
   readonly user: string;
@@ -30,18 +31,7 @@ export function PeoplePanel({ user, onWrite }: Props) {
       </div>
       <div className={styles.groups} data-stale={!isSynced || undefined}>
         {members.length === 0 && <p className={styles.empty}>Nobody is known to be here yet.</p>}
-        {groupByStatus(members).map((group) => (
-          <section key={group.status} aria-label={STATUS_LABELS[group.status]}>
-            <h3>
-              {STATUS_LABELS[group.status]} <span>{group.members.length}</span>
-            </h3>
-            <ul>
-              {group.members.map((member) => (
-                <Person key={member.userId} member={member} isSelf={member.userId === user} onWrite={write} />
-              ))}
-            </ul>
-          </section>
-        ))}
+        <PeopleGroups user={user} members={members} onWrite={write} />
       </div>
     </Drawer>
   );

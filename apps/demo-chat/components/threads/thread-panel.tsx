@@ -5,6 +5,7 @@ import { useMessages, useThread, type UseMessagesResult } from '@nchat/realtime-
 import { useCallback, useEffect, useMemo, useState, type KeyboardEvent } from 'react';
 import { focusComposer } from '../../lib/composer-ids';
 import { later } from '../../lib/later';
+import { useHasBeen } from '../../lib/use-has-been';
 import { useOriginal } from '../../lib/use-original';
 import { Composer } from '../composer/composer';
 import { TypingLine } from '../composer/typing-line';
@@ -25,9 +26,9 @@ interface Props {
 /** A thread beside its channel; over the whole screen of a phone. */
 export function ThreadPanel({ user, channelId, threadId, onClose }: Props) {
   const thread = useThread(threadId);
-  const { messages: all, status, hasMore } = useMessages();
+  const { messages: all, hasMore, isGapless } = useMessages();
   const known = all.find(({ id }) => id === threadId);
-  const root = useOriginal(threadId, known, status === 'ready' && !hasMore);
+  const root = useOriginal(threadId, known, useHasBeen(isGapless) && !hasMore);
   const view = useMemo(() => withRoot(thread, root), [thread, root]);
   const [editing, setEditing] = useState<string | null>(null);
   const [deleting, setDeleting] = useState<string | null>(null);

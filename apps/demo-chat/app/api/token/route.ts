@@ -1,3 +1,4 @@
+import { MOST_ASKED_CHANNELS } from '../../../lib/channels';
 import { mintToken, signingKey } from '../../../lib/mint-token';
 import { parseChannel, parseUser } from '../../../lib/names';
 
@@ -19,15 +20,12 @@ export async function POST(request: Request): Promise<Response> {
   return Response.json({ token }, { headers: { 'Cache-Control': 'no-store' } });
 }
 
-/** The claim of a token has to stay small. */
-const MOST_CHANNELS = 40;
-
 const channelsOf = (value: unknown): readonly string[] =>
   Array.isArray(value)
     ? value
         .map(parseChannel)
         .filter((id) => id !== null)
-        .slice(0, MOST_CHANNELS)
+        .slice(0, MOST_ASKED_CHANNELS)
     : [];
 
 function problem(status: number, message: string): Response {
