@@ -21,7 +21,10 @@ const ON_A_PHONE: readonly Look[] = [
 const HELLO = 'Hello @alice, see https://example.com';
 
 /** One page goes through all of it: what takes long is to open pages. */
-test('nothing of the demo breaks WCAG 2 A or AA, light or dark, on a desktop or a phone', async ({ signIn }) => {
+test('nothing of the demo breaks WCAG 2 A or AA, light or dark, on a desktop or a phone', async ({
+  signIn,
+  problems,
+}) => {
   // Some thirty readings of the whole page.
   test.setTimeout(300_000);
   const bob = await signIn('bob');
@@ -46,6 +49,7 @@ test('nothing of the demo breaks WCAG 2 A or AA, light or dark, on a desktop or 
   await expect(page.getByTestId('state')).toHaveText(['Connected', 'Connected']);
   await check(page, 'bench');
 
+  problems.expect(/\b404\b/);
   for (const [name, address] of Object.entries({ 'sign-in': '/?user=no%20name', 404: '/nowhere' })) {
     await page.goto(address);
     await check(page, name);
