@@ -5,7 +5,7 @@ import { BenchPage } from '../fixtures/bench-page.js';
 import { expect, test } from '../fixtures/test.js';
 
 const FOLDER = fileURLToPath(new URL('../../docs/tour', import.meta.url));
-const DESK = { viewport: { width: 1200, height: 720 } };
+const DESK = { viewport: { width: 1280, height: 760 } };
 const SCENARIO = 'Kill the server while everybody chats';
 
 const QUESTION = 'Could you have a look at the login page, @alice, before noon?';
@@ -57,7 +57,7 @@ test('takes the pictures of the tour', async ({ signIn, newBrowser, problems }) 
   await expect(carol.message('Written in a tunnel.')).toBeVisible();
   await picture(carol.page, '4-phone');
 
-  const context = await newBrowser({ viewport: { width: 1200, height: 900 } });
+  const context = await newBrowser({ viewport: { width: 1280, height: 900 } });
   const bench = await BenchPage.open(await context.newPage(), 4);
   await bench.page.getByRole('button', { name: SCENARIO, exact: true }).click();
   await expect(bench.run).toContainText(`Passed: ${SCENARIO}.`, { timeout: 180_000 });
