@@ -6,6 +6,8 @@ import { Failure, env, must } from './setup.mjs';
 const OLDEST_REDIS = 7;
 
 const browsers = [
+  // Without a window, and quicker; not asked for where it is not there.
+  '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',

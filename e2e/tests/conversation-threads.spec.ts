@@ -15,6 +15,11 @@ test('people reply in a thread beside the channel', async ({ signIn }) => {
   await expect(bob.thread.getByTestId('text')).toHaveText(['Where do we meet?', 'At the bridge', 'Or at the mill']);
   await expect(bob.texts()).toHaveText(['Where do we meet?', 'Something else']);
   await expect(bob.composer).toHaveValue('');
+  // Arrow up changes what was written last in this place, not in the thread.
+  await bob.composer.press('ArrowUp');
+  const editor = bob.messages.getByRole('textbox', { name: 'Edit the message' });
+  await expect(editor).toHaveValue('Something else');
+  await editor.press('Escape');
 
   await alice.message('Where do we meet?').getByRole('button', { name: '2 replies' }).click();
   await expect(alice.thread.getByTestId('text')).toHaveText(['Where do we meet?', 'At the bridge', 'Or at the mill']);

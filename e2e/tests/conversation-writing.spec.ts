@@ -1,3 +1,4 @@
+import { ChatPage } from '../fixtures/chat-page.js';
 import { expect, test } from '../fixtures/test.js';
 
 test('an emoji of all there are reacts and is written, with the keyboard alone', async ({ signIn }) => {
@@ -65,6 +66,40 @@ test('a name is completed, stands out for whom it names, and addresses are links
   await expect(link).toHaveCount(1);
   await expect(link).toHaveAttribute('href', 'https://example.com/a_(b)');
   await expect(link).toHaveAttribute('rel', /noopener/);
+});
+
+test('what could not be loaded says so, and comes as soon as it can', async ({ newBrowser, channelId, problems }) => {
+  problems.expect(/ERR_FAILED/);
+  const page = await (await newBrowser()).newPage();
+  // What a page names comes before it has loaded; all the rest is asked for afterwards.
+  let isLoaded = false;
+  let away: RegExp | null = /./;
+  page.once('load', () => (isLoaded = true));
+  await page.route(/\/_next\/static\/|\/emoji-data\//, (route) =>
+    isLoaded && away?.test(route.request().url()) ? route.abort('failed') : route.continue(),
+  );
+  await page.goto(`/?user=alice&channel=${channelId}`);
+  const notice = page.getByRole('alert').filter({ hasText: 'could not be loaded' });
+  // The list of messages, and that of people.
+  await expect(notice).toHaveCount(2);
+
+  away = null;
+  await page.getByRole('main').getByRole('button', { name: 'Try now' }).click();
+  const alice = new ChatPage(page);
+  await alice.isReady();
+  await expect(alice.person('Online', 'alice')).toBeVisible();
+  await expect(notice).toHaveCount(0);
+
+  // Nobody has asked for the picker yet.
+  away = /./;
+  await page.getByRole('button', { name: 'Emoji', exact: true }).click();
+  const picker = page.getByRole('dialog', { name: 'Emoji' });
+  await expect(picker.getByRole('alert')).toContainText('could not be loaded');
+  away = /emoji-data/;
+  await picker.getByRole('button', { name: 'Try now' }).click();
+  await expect(picker).toContainText('The emoji could not be loaded. Trying again');
+  away = null;
+  await expect(picker.getByRole('gridcell').first()).toBeVisible();
 });
 
 test('links go with a message, and what is written survives a reload', async ({ signIn }) => {

@@ -15,26 +15,26 @@ export interface TimelineEntry {
 const GROUP_PAUSE_MS = 5 * 60_000;
 
 /** @param dayOf - What day a time belongs to: by default, where the reader is. */
-export function timeline(messages: readonly Message[], dayOf = localDay): readonly TimelineEntry[] {
-  const sameDay = (first: Message | undefined, second: Message) =>
-    first !== undefined && dayOf(first.timestamp) === dayOf(second.timestamp);
-  const sameGroup = (first: Message | undefined, second: Message | undefined) =>
-    isSameGroup(first, second) && sameDay(first, second!);
+export function timeline(
+  messages: readonly Message[],
+  dayOf: (at: number) => string | number = localDay,
+): readonly TimelineEntry[] {
+  const days = messages.map(({ timestamp }) => dayOf(timestamp));
+  const startsDay = days.map((day, index) => day !== days[index - 1]);
+  const startsGroup = messages.map(
+    (message, index) => startsDay[index] === true || !isSameGroup(messages[index - 1], message),
+  );
   return messages.map((message, index) => ({
     message,
-    startsDay: !sameDay(messages[index - 1], message),
-    startsGroup: !sameGroup(messages[index - 1], message),
-    endsGroup: !sameGroup(message, messages[index + 1]),
+    startsDay: startsDay[index] ?? true,
+    startsGroup: startsGroup[index] ?? true,
+    endsGroup: startsGroup[index + 1] ?? true,
   }));
 }
 
-const localDay = (at: number): string => new Date(at).toDateString();
+/** When the day began. */
+const localDay = (at: number): number => new Date(at).setHours(0, 0, 0, 0);
 
-function isSameGroup(first: Message | undefined, second: Message | undefined): boolean {
-  return (
-    first !== undefined &&
-    second !== undefined &&
-    first.userId === second.userId &&
-    second.timestamp - first.timestamp < GROUP_PAUSE_MS
-  );
+function isSameGroup(first: Message | undefined, second: Message): boolean {
+  return first !== undefined && first.userId === second.userId && second.timestamp - first.timestamp < GROUP_PAUSE_MS;
 }

@@ -27,6 +27,8 @@ interface Props {
 /** A channel in the list. It is joined as long as it is listed, so that its unread count is live. */
 export function ChannelLink({ id, user, other, isOpen, canJoin, unread, mentions, onOpen, onRemove }: Props) {
   const { status } = useChannel(canJoin ? id : null);
+  // What is new in the open channel shows in its list.
+  const isNew = !isOpen && (unread > 0 || mentions > 0);
 
   const open = (event: MouseEvent) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
@@ -40,7 +42,7 @@ export function ChannelLink({ id, user, other, isOpen, canJoin, unread, mentions
         className={styles.link}
         href={chatHref(user, id)}
         aria-current={isOpen ? 'page' : undefined}
-        data-unread={unread > 0 || mentions > 0 || undefined}
+        data-unread={isNew || undefined}
         onClick={open}
       >
         <span className={styles.mark} aria-hidden="true">
@@ -48,7 +50,7 @@ export function ChannelLink({ id, user, other, isOpen, canJoin, unread, mentions
         </span>
         <span className={styles.name}>{other ?? id}</span>
         {status === 'failed' && <span className="visually-hidden">, no access</span>}
-        <UnreadBadge unread={unread} mentions={mentions} isDirect={other !== null} />
+        {isNew && <UnreadBadge unread={unread} mentions={mentions} isDirect={other !== null} />}
       </a>
       {onRemove && (
         <button type="button" className={styles.remove} title="Remove from the list" onClick={() => onRemove(id)}>

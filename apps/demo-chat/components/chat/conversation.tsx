@@ -2,9 +2,9 @@
 
 import type { Message, SendOptions } from '@nchat/realtime-client';
 import { useChannel, useMessages } from '@nchat/realtime-react';
-import { useCallback, useState } from 'react';
+import { startTransition, useCallback, useState } from 'react';
 import { channelName, otherPerson } from '../../lib/channels';
-import { later } from '../../lib/later';
+import { later } from '../ui/later';
 import { Composer } from '../composer/composer';
 import { TypingLine } from '../composer/typing-line';
 import { ConnectionBanner } from '../connection/connection-banner';
@@ -39,7 +39,11 @@ export function Conversation({ user, channelId, initialMessages, onOpen, beforeR
   const stopEditing = useCallback(() => setEditing(null), []);
   const stopDeleting = useCallback(() => setDeleting(null), []);
 
-  const openThread = useCallback((threadId: string) => setThread({ channelId, threadId }), [channelId]);
+  // A panel that makes the list narrower is much to lay out: what was pressed shows that first.
+  const openThread = useCallback(
+    (threadId: string) => startTransition(() => setThread({ channelId, threadId })),
+    [channelId],
+  );
   const closeThread = () => {
     setThread(null);
     document.getElementById('composer')?.focus();
@@ -52,7 +56,10 @@ export function Conversation({ user, channelId, initialMessages, onOpen, beforeR
     send(content, other ? { ...options, mentions: [...new Set([...(options?.mentions ?? []), other])] } : options);
 
   const editLast = () => {
-    const last = view.messages.findLast((message) => message.userId === user && !message.deletedAt);
+    // What one wrote in a thread is changed there.
+    const last = view.messages.findLast(
+      ({ userId, deletedAt, threadId }) => userId === user && !deletedAt && threadId === undefined,
+    );
     if (last) setEditing(last.clientMessageId);
   };
 

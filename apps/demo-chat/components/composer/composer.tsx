@@ -7,7 +7,7 @@ import { captionOf } from '../../lib/attachments';
 import { composerId } from '../../lib/composer-ids';
 import { clearDraft, draftKey } from '../../lib/drafts';
 import { mentionsIn, replaceRange } from '../../lib/mentions';
-import { later } from '../../lib/later';
+import { later } from '../ui/later';
 import { useDraft } from '../../lib/use-draft';
 import { useMentionCompletion } from '../../lib/use-mention-completion';
 import { Icon } from '../ui/icon';

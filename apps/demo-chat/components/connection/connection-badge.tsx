@@ -23,7 +23,8 @@ export function ConnectionBadge() {
         </span>
         {/* The countdown is for the eye: as part of the name it would be read again every second. */}
         {seconds !== null && <span aria-hidden="true">in {seconds} s</span>}
-        {queued > 0 && <span className={styles.queued}>{queued} waiting</span>}
+        {/* With a connection all is on its way at once: a word that comes and goes would be a flicker. */}
+        {queued > 0 && state !== 'connected' && <span className={styles.queued}>{queued} waiting</span>}
       </button>
       <span role="status" className="visually-hidden">
         {label}

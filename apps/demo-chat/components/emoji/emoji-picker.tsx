@@ -2,11 +2,13 @@
 
 import {
   EmojiPicker as Picker,
+  defaultEmojiDataResolver,
+  type EmojiDataResolver,
   type EmojiPickerListCategoryHeaderProps,
   type EmojiPickerListEmojiProps,
   type EmojiPickerListRowProps,
 } from 'frimousse';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { recentEmojis, rememberEmoji, type Emoji } from '../../lib/emojis';
 import styles from './emoji-picker.module.css';
 
@@ -14,9 +16,27 @@ interface Props {
   readonly onPick: (emoji: Emoji) => void;
 }
 
+const RETRY_MS = 2_000;
+
 /** Search, what was used last, and all emoji. The arrows walk, Enter takes. */
 export function EmojiPicker({ onPick }: Props) {
   const [recent] = useState(recentEmojis);
+
+  const [hasFailed, setHasFailed] = useState(false);
+
+  // The library itself asks once, and would go on waiting.
+  const resolve = useCallback<EmojiDataResolver>(async (locale, options) => {
+    for (;;) {
+      try {
+        return await defaultEmojiDataResolver(locale, options);
+      } catch {
+        options.signal?.throwIfAborted();
+        setHasFailed(true);
+        await new Promise((done) => setTimeout(done, RETRY_MS));
+        options.signal?.throwIfAborted();
+      }
+    }
+  }, []);
 
   const pick = (emoji: Emoji) => {
     rememberEmoji(emoji);
@@ -24,7 +44,13 @@ export function EmojiPicker({ onPick }: Props) {
   };
 
   return (
-    <Picker.Root className={styles.picker} columns={8} emojibaseUrl="/emoji-data" onEmojiSelect={pick}>
+    <Picker.Root
+      className={styles.picker}
+      columns={8}
+      emojibaseUrl="/emoji-data"
+      resolveEmojiData={resolve}
+      onEmojiSelect={pick}
+    >
       <Picker.Search className={styles.search} aria-label="Search emoji" placeholder="Search emoji" autoFocus />
       {recent.length > 0 && (
         <div role="group" aria-label="Used last" className={styles.recent}>
@@ -43,7 +69,9 @@ export function EmojiPicker({ onPick }: Props) {
         </div>
       )}
       <Picker.Viewport className={styles.viewport}>
-        <Picker.Loading className={styles.state}>Loading emoji…</Picker.Loading>
+        <Picker.Loading className={styles.state}>
+          {hasFailed ? 'The emoji could not be loaded. Trying again…' : 'Loading emoji…'}
+        </Picker.Loading>
         <Picker.Empty className={styles.state}>No emoji of that name.</Picker.Empty>
         <Picker.List className={styles.list} components={COMPONENTS} />
       </Picker.Viewport>

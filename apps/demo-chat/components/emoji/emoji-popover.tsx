@@ -1,11 +1,12 @@
 'use client';
 
-import { lazy, Suspense, useLayoutEffect, useRef, type KeyboardEvent, type ToggleEvent } from 'react';
+import { useLayoutEffect, useRef, type KeyboardEvent, type ToggleEvent } from 'react';
 import type { Emoji } from '../../lib/emojis';
+import { later } from '../ui/later';
 import styles from './emoji-popover.module.css';
 
 /** Comes when the first picker opens: nobody waits for it before. */
-const EmojiPicker = lazy(() => import('./emoji-picker').then((module) => ({ default: module.EmojiPicker })));
+const EmojiPicker = later(() => import('./emoji-picker').then((module) => module.EmojiPicker), { isEarly: false });
 
 interface Props {
   /** What it opens beside. */
@@ -49,14 +50,13 @@ export function EmojiPopover({ anchor, onPick, onClose }: Props) {
       onToggle={onToggle}
       onKeyDown={onKeyDown}
     >
-      <Suspense fallback={<p className={styles.wait}>Loading emoji…</p>}>
-        <EmojiPicker
-          onPick={(emoji) => {
-            onPick(emoji);
-            ref.current?.hidePopover();
-          }}
-        />
-      </Suspense>
+      <EmojiPicker
+        fallback={<p className={styles.wait}>Loading emoji…</p>}
+        onPick={(emoji) => {
+          onPick(emoji);
+          ref.current?.hidePopover();
+        }}
+      />
     </div>
   );
 }

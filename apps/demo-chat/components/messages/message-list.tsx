@@ -2,7 +2,7 @@
 
 import type { Message } from '@nchat/realtime-client';
 import { useChannel, useReadReceipts, type UseMessagesResult } from '@nchat/realtime-react';
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, type CSSProperties } from 'react';
 import { readersByRow } from '../../lib/readers';
 import { readUpTo, threadSummaries, withoutReplies } from '../../lib/threads';
 import { timeline } from '../../lib/timeline';
@@ -81,7 +81,7 @@ export function MessageList(props: Props) {
   return (
     <div className={styles.frame}>
       <div ref={scrollerRef} className={styles.scroller} data-scroller>
-        <div className={styles.content} style={{ blockSize: virtualizer.getTotalSize() }}>
+        <div className={styles.content} style={{ '--size': `${virtualizer.getTotalSize()}px` } as CSSProperties}>
           <OlderMessages view={view} />
           {status === 'ready' && entries.length === 0 && <p className={styles.empty}>Nothing here yet. Say hello!</p>}
           <ol aria-label={label} {...listProps}>

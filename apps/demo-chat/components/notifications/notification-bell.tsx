@@ -3,7 +3,7 @@
 import { useNotifications, useUnread } from '@nchat/realtime-react';
 import { useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { jumpToMessage } from '../../lib/jumps';
-import { later } from '../../lib/later';
+import { later } from '../ui/later';
 import { listNotices } from '../../lib/notices';
 import { openedChannels } from '../../lib/opened-channels';
 import { useStored } from '../../lib/use-stored';

@@ -2,7 +2,7 @@
 
 import { useConnection, useUserPresence } from '@nchat/realtime-react';
 import { useState } from 'react';
-import { later } from '../../lib/later';
+import { later } from '../ui/later';
 import { STATUS_LABELS } from '../../lib/people';
 import { Avatar } from '../ui/avatar';
 import { Icon } from '../ui/icon';

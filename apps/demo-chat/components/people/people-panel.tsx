@@ -1,7 +1,7 @@
 'use client';
 
 import { usePresence } from '@nchat/realtime-react';
-import { later } from '../../lib/later';
+import { later } from '../ui/later';
 import { Drawer, DrawerClose } from '../ui/drawer';
 import styles from './people-panel.module.css';
 

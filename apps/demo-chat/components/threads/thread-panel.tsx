@@ -4,7 +4,7 @@ import type { Message } from '@nchat/realtime-client';
 import { useMessages, useThread, type UseMessagesResult } from '@nchat/realtime-react';
 import { useCallback, useEffect, useMemo, useState, type KeyboardEvent } from 'react';
 import { focusComposer } from '../../lib/composer-ids';
-import { later } from '../../lib/later';
+import { later } from '../ui/later';
 import { useHasBeen } from '../../lib/use-has-been';
 import { useOriginal } from '../../lib/use-original';
 import { Composer } from '../composer/composer';
