@@ -6,7 +6,10 @@ import { ChannelFeed } from './channel-feed.js';
 const LINGER_MS = 5_000;
 const VERIFY_MS = 10_000;
 
-/** A right to a feed; it stays live at least until released. */
+/**
+ * A right to a feed; it stays live at least until released. Who keeps one for long may forget it, and release the
+ * channel by its id instead.
+ */
 export interface FeedLease {
   readonly feed: ChannelFeed;
   release(): void;
@@ -88,6 +91,12 @@ export class FeedRegistry {
       release();
       throw error;
     }
+  }
+
+  /** Gives back a lease whose own `release` will not be called; there must be one. */
+  release(channelId: string): void {
+    const slot = this.#slots.get(channelId);
+    if (slot) this.#release(channelId, slot);
   }
 
   /** The feed, if the channel is followed here. */

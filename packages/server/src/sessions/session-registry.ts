@@ -1,9 +1,12 @@
 import type { LiveSession } from '../core/session.js';
 
+const NONE: readonly LiveSession[] = [];
+
 /** The live sessions of this instance, by id and by user. */
 export class SessionRegistry {
   readonly #sessions = new Map<string, LiveSession>();
-  readonly #byUser = new Map<string, Set<LiveSession>>();
+  /** Never altered: most users have one session, and a list of just that length is the smallest. */
+  readonly #byUser = new Map<string, readonly LiveSession[]>();
 
   get size(): number {
     return this.#sessions.size;
@@ -16,15 +19,15 @@ export class SessionRegistry {
   add(session: LiveSession): void {
     this.#sessions.set(session.id, session);
     const { userId } = session.principal;
-    const own = this.#byUser.get(userId) ?? new Set();
-    this.#byUser.set(userId, own.add(session));
+    this.#byUser.set(userId, this.ofUser(userId).concat(session));
   }
 
   remove(session: LiveSession): void {
     this.#sessions.delete(session.id);
-    const own = this.#byUser.get(session.principal.userId);
-    own?.delete(session);
-    if (own?.size === 0) this.#byUser.delete(session.principal.userId);
+    const { userId } = session.principal;
+    const rest = this.ofUser(userId).filter((other) => other !== session);
+    if (rest.length > 0) this.#byUser.set(userId, rest);
+    else this.#byUser.delete(userId);
   }
 
   all(): IterableIterator<LiveSession> {
@@ -32,6 +35,6 @@ export class SessionRegistry {
   }
 
   ofUser(userId: string): readonly LiveSession[] {
-    return [...(this.#byUser.get(userId) ?? [])];
+    return this.#byUser.get(userId) ?? NONE;
   }
 }

@@ -86,9 +86,17 @@ async function openWire(tcp: TcpSocket): Promise<Wire> {
     }
   };
   take();
+  // Put together when a frame is whole: a large one comes in hundreds of pieces.
+  let pieces: Buffer[] = [];
+  let missing = 0;
   tcp.on('data', (chunk: Buffer) => {
-    buffer = Buffer.concat([buffer, chunk]);
+    pieces.push(chunk);
+    missing -= chunk.length;
+    if (missing > 0) return;
+    buffer = Buffer.concat([buffer, ...pieces]);
+    pieces = [];
     take();
+    missing = frameSize(buffer) - buffer.length;
   });
   wire.say('0');
   return wire;

@@ -34,7 +34,10 @@ export interface JoinManners<D> {
 /** A join that has read all it needs and waits for the tick that completes it. */
 interface PendingJoin {
   readonly channelId: string;
-  /** The right to the feed, where there is one; the session keeps it for as long as it is joined. */
+  /**
+   * The right to the feed, where there is one. A session has one for each of its channels for as long as it is
+   * joined; those are given back by the channel's id.
+   */
   readonly lease: FeedLease | null;
   finish(): JoinData | null;
   abandon(): void;
@@ -48,7 +51,6 @@ interface CompleteJoin {
 /** Joins with recovery, leaves, and the feeds that live sessions hold. */
 export class ChannelService {
   readonly #deps: ChannelServiceDeps;
-  readonly #leases = new Map<LiveSession, Map<string, FeedLease>>();
 
   constructor(deps: ChannelServiceDeps) {
     this.#deps = deps;
@@ -148,20 +150,15 @@ export class ChannelService {
 
   /** Leaves a channel; leaving one that is not joined is no error. */
   leave(session: LiveSession, channelId: string): void {
-    const leases = this.#leases.get(session);
-    const lease = leases?.get(channelId);
-    if (!leases || !lease) return;
-    leases.delete(channelId);
+    if (!session.isOpen || !session.channels.has(channelId)) return;
     session.exit(channelId);
-    lease.release();
+    this.#deps.feeds.release(channelId);
     this.#deps.onLeft(session, channelId);
   }
 
-  /** Lets go of everything a closed session held. */
+  /** Lets go of everything a closed session held; to be called once. */
   drop(session: LiveSession): void {
-    const leases = this.#leases.get(session);
-    this.#leases.delete(session);
-    for (const lease of leases?.values() ?? []) lease.release();
+    for (const channelId of session.channels) this.#deps.feeds.release(channelId);
   }
 
   /** Whether one more channel fits after `ahead` others of the same call. */
@@ -206,14 +203,13 @@ export class ChannelService {
   /** Enters the channel; false when others that were joined while this one was read have taken the last place. */
   #keep(session: LiveSession, { channelId, lease }: PendingJoin): boolean {
     if (!lease) return true;
-    const leases = this.#leases.get(session) ?? new Map<string, FeedLease>();
-    this.#leases.set(session, leases);
-    if (leases.has(channelId) || !this.#hasRoom(session, 0)) {
+    const isIn = session.channels.has(channelId);
+    if (isIn || !this.#hasRoom(session, 0)) {
       lease.release();
-      return leases.has(channelId);
+      return isIn;
     }
-    leases.set(channelId, lease);
-    session.enter(channelId);
+    // The feed's own text, which all its members can share.
+    session.enter(lease.feed.channelId);
     return true;
   }
 

@@ -13,13 +13,21 @@ let sessions = 0;
 beforeEach(() => {
   clock = new FakeClock();
   onExpired = vi.fn();
-  devices = new LocalDevices({ clock, graceMs, httpMs, onExpired });
+  devices = new LocalDevices({ clock, graceMs, httpMs }, () => onExpired());
 });
 
+const join = (socket: FakeSocket, channelId: string): void => {
+  socket.enter(channelId);
+  devices.moved(socket, channelId);
+};
+const leave = (socket: FakeSocket, channelId: string): void => {
+  socket.exit(channelId);
+  devices.moved(socket, channelId);
+};
 const connect = (deviceId: string, ...channels: string[]): FakeSocket => {
   const socket = new FakeSocket(`s${(sessions += 1)}`, 'ann', deviceId, 'web');
   devices.connect(socket);
-  for (const channelId of channels) devices.join(socket, channelId);
+  for (const channelId of channels) join(socket, channelId);
   return socket;
 };
 const ids = () => devices.contribution()?.devices.map(({ id, status }) => `${id} ${status}`);
@@ -30,7 +38,7 @@ describe('a device', () => {
     const laptop = connect('laptop', 'general', 'help');
     connect('phone', 'general');
     devices.setStatus('away', laptop);
-    devices.leave(laptop, 'help');
+    leave(laptop, 'help');
     expect(ids()).toEqual(['laptop away', 'phone online']);
     expect(channels()).toEqual(['general']);
   });
@@ -64,7 +72,7 @@ describe('a device', () => {
   it('takes no orders from sessions that are gone', () => {
     const gone = connect('laptop', 'general');
     devices.disconnect(gone, false);
-    devices.join(gone, 'help');
+    join(gone, 'help');
     devices.disconnect(gone, true);
     expect(channels()).toEqual(['general']);
   });
@@ -84,8 +92,8 @@ describe('a device that comes back in time', () => {
     await clock.advance(5_000);
     const back = connect('laptop');
     expect(channels()).toEqual(['general', 'help', 'random']);
-    devices.join(back, 'general');
-    devices.leave(back, 'random');
+    join(back, 'general');
+    leave(back, 'random');
     expect(channels()).toEqual(['general', 'help']);
     expect(clock.pending).toBe(1);
     expect(onExpired).not.toHaveBeenCalled();
@@ -113,7 +121,7 @@ describe('a device that comes back in time', () => {
     devices.disconnect(lost, false);
     devices.disconnect(second, true);
     expect(channels()).toEqual(['general', 'help']);
-    devices.leave(third, 'help');
+    leave(third, 'help');
     expect(channels()).toEqual(['general']);
     await clock.advance(graceMs);
     expect(channels()).toEqual([]);
@@ -145,7 +153,7 @@ describe('a client that does not name its device', () => {
     const id = `s${(sessions += 1)}`;
     const socket = new FakeSocket(id, 'ann', id, 'web');
     devices.connect(socket);
-    for (const channelId of channels) devices.join(socket, channelId);
+    for (const channelId of channels) join(socket, channelId);
     return socket;
   };
 

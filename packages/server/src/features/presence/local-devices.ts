@@ -9,103 +9,108 @@ type DeviceStatus = DeviceState['status'];
 
 /** One session's part in its device: a device may be open in several. */
 interface Entry {
+  readonly sessionId: string;
   readonly deviceId: string;
   /** False where the client has not said which device it is. */
   readonly isNamed: boolean;
   readonly kind: DeviceKind;
-  readonly channels: Set<string>;
+  /** The session's own while it lives, afterwards what it had joined. */
+  channels: ReadonlySet<string>;
   status: DeviceStatus;
   /** When the connection was lost; `null` while it lives. */
   lostAt: number | null;
-  cancelGrace: () => void;
+  cancelGrace: (() => void) | null;
 }
 
 export interface LocalDevicesDeps {
   readonly clock: Clock;
   readonly graceMs: number;
   readonly httpMs: number;
-  /** Something changed by time alone. */
-  readonly onExpired: () => void;
 }
 
 /** The devices of one user on this instance, and the channels they have joined. */
 export class LocalDevices {
-  readonly #entries = new Map<string, Entry>();
+  /** Mostly one, so a list is smaller than a map and no slower. */
+  #entries: Entry[] = [];
   readonly #deps: LocalDevicesDeps;
+  readonly #onExpired: () => void;
   #held: HeldChannels | null = null;
   #http: HttpDevice | null = null;
   #seenAt = 0;
 
-  constructor(deps: LocalDevicesDeps) {
+  /** `onExpired`: something changed by time alone. */
+  constructor(deps: LocalDevicesDeps, onExpired: () => void) {
     this.#deps = deps;
+    this.#onExpired = onExpired;
   }
 
   get isEmpty(): boolean {
-    return this.#entries.size === 0 && !this.#http?.isPresent;
+    return this.#entries.length === 0 && !this.#http?.isPresent;
   }
 
   connect(session: LiveSession): void {
     const { id, kind } = session.device;
     const isNamed = id !== session.id;
     const deviceId = isNamed ? id : (this.#lostNameless(kind) ?? id);
-    const channels = new Set<string>();
-    const entry: Entry = { deviceId, isNamed, kind, channels, status: 'online', lostAt: null, cancelGrace };
-    for (const [id, other] of this.#entries) {
-      if (other.deviceId !== deviceId) continue;
+    const entry: Entry = {
+      sessionId: session.id,
+      deviceId,
+      isNamed,
+      kind,
+      channels: session.channels,
+      status: 'online',
+      lostAt: null,
+      cancelGrace: null,
+    };
+    for (const other of this.#of(deviceId)) {
       // The status is the device's: one that was idle does not wake up by reconnecting.
       entry.status = other.status;
       if (other.lostAt === null) continue;
       this.#hold(other, other.lostAt);
-      this.#remove(id, other);
+      this.#remove(other);
     }
-    this.#entries.set(session.id, entry);
+    // A list that is pushed to keeps room for sixteen more.
+    this.#entries = this.#entries.concat(entry);
   }
 
   disconnect(session: LiveSession, clean: boolean): void {
-    const entry = this.#entries.get(session.id);
-    if (!entry || entry.lostAt !== null) return;
-    const { clock, graceMs, onExpired } = this.#deps;
+    const entry = this.#live(session);
+    if (!entry) return;
+    const { clock, graceMs } = this.#deps;
     this.#seenAt = clock.now();
     entry.lostAt = this.#seenAt;
+    entry.channels = new Set(entry.channels);
     const livesOn = this.#of(entry.deviceId).some(({ lostAt }) => lostAt === null);
     // The device may be back before we learn that its old connection is gone.
     if (livesOn && !clean) this.#hold(entry, entry.lostAt);
     if (livesOn || clean) {
-      this.#remove(session.id, entry);
+      this.#remove(entry);
       if (!livesOn) this.#held?.drop(entry.deviceId);
       return;
     }
     entry.cancelGrace = clock.after(graceMs, () => {
-      this.#remove(session.id, entry);
+      this.#remove(entry);
       this.#held?.drop(entry.deviceId);
-      onExpired();
+      this.#onExpired();
     });
   }
 
-  join(session: LiveSession, channelId: string): void {
-    const entry = this.#entries.get(session.id);
-    if (!entry || entry.lostAt !== null) return;
-    entry.channels.add(channelId);
-    this.#held?.release(entry.deviceId, channelId);
-  }
-
-  leave(session: LiveSession, channelId: string): void {
-    const entry = this.#entries.get(session.id);
-    if (!entry || entry.lostAt !== null) return;
-    entry.channels.delete(channelId);
-    this.#held?.release(entry.deviceId, channelId);
+  /** The session has entered or left the channel. */
+  moved(session: LiveSession, channelId: string): void {
+    const entry = this.#held && this.#live(session);
+    if (entry) this.#held?.release(entry.deviceId, channelId);
   }
 
   /** Of one session's device; without a session of all devices here. */
   setStatus(status: DeviceStatus, session?: LiveSession): void {
     if (!session && this.#http) this.#http.status = status;
-    const own = session && this.#entries.get(session.id)?.deviceId;
-    for (const entry of this.#entries.values()) if (!session || entry.deviceId === own) entry.status = status;
+    const own = session && this.#entries.find(({ sessionId }) => sessionId === session.id)?.deviceId;
+    for (const entry of this.#entries) if (!session || entry.deviceId === own) entry.status = status;
   }
 
   touchHttp(channelIds: readonly string[], status?: DeviceStatus): void {
     this.#seenAt = this.#deps.clock.now();
-    this.#http ??= new HttpDevice(this.#deps);
+    this.#http ??= new HttpDevice({ ...this.#deps, onExpired: this.#onExpired });
     if (status) this.#http.status = status;
     this.#http.touch(channelIds);
   }
@@ -120,7 +125,7 @@ export class LocalDevices {
     if (this.isEmpty) return null;
     const devices = new Map<string, DeviceState>();
     const channels = new Set<string>(this.#http?.channels);
-    for (const { deviceId: id, kind, status, channels: joined } of this.#entries.values()) {
+    for (const { deviceId: id, kind, status, channels: joined } of this.#entries) {
       if (devices.get(id)?.status !== 'online') devices.set(id, { id, kind, status });
       for (const channelId of joined) channels.add(channelId);
     }
@@ -132,19 +137,19 @@ export class LocalDevices {
 
   /** Unix ms of the last sign of life. */
   seenAt(): number {
-    for (const entry of this.#entries.values()) if (entry.lostAt === null) return this.#deps.clock.now();
+    for (const entry of this.#entries) if (entry.lostAt === null) return this.#deps.clock.now();
     return this.#seenAt || this.#deps.clock.now();
   }
 
   /** Unix ms until which the user is present here, if all connections were lost by now and nobody came back. */
   presentUntil(): number {
     const { clock, graceMs } = this.#deps;
-    const ends = [...this.#entries.values()].map(({ lostAt }) => (lostAt ?? clock.now()) + graceMs);
+    const ends = this.#entries.map(({ lostAt }) => (lostAt ?? clock.now()) + graceMs);
     return Math.max(this.#http?.presentUntil ?? 0, ...ends);
   }
 
   close(): void {
-    for (const [id, entry] of this.#entries) this.#remove(id, entry);
+    for (const entry of this.#entries) this.#remove(entry);
     this.#held?.close();
     this.#http?.close();
   }
@@ -154,27 +159,28 @@ export class LocalDevices {
    * otherwise every reconnect would show a second device, and again when the first one's grace is over.
    */
   #lostNameless(kind: DeviceKind): string | undefined {
-    for (const entry of this.#entries.values()) {
+    for (const entry of this.#entries) {
       if (!entry.isNamed && entry.lostAt !== null && entry.kind === kind) return entry.deviceId;
     }
     return undefined;
   }
 
+  #live(session: LiveSession): Entry | undefined {
+    return this.#entries.find(({ sessionId, lostAt }) => sessionId === session.id && lostAt === null);
+  }
+
   #of(deviceId: string): Entry[] {
-    return [...this.#entries.values()].filter((entry) => entry.deviceId === deviceId);
+    return this.#entries.filter((entry) => entry.deviceId === deviceId);
   }
 
   #hold({ deviceId, channels }: Entry, lostAt: number): void {
     if (channels.size === 0) return;
-    this.#held ??= new HeldChannels(this.#deps);
+    this.#held ??= new HeldChannels({ ...this.#deps, onExpired: this.#onExpired });
     this.#held.hold(deviceId, channels, lostAt + this.#deps.graceMs);
   }
 
-  #remove(id: string, entry: Entry): void {
-    entry.cancelGrace();
-    this.#entries.delete(id);
+  #remove(entry: Entry): void {
+    entry.cancelGrace?.();
+    this.#entries = this.#entries.filter((other) => other !== entry);
   }
 }
-
-/** There is none to cancel. */
-function cancelGrace(): void {}

@@ -70,6 +70,11 @@ export class PresenceDelivery {
     const now = this.#clock.now();
     this.#newest.delete(frame.userId);
     this.#newest.set(frame.userId, { frame, at: now });
+    this.forget(now);
+  }
+
+  /** Lets go of frames that nothing late can be older than. */
+  forget(now = this.#clock.now()): void {
     for (const [userId, { at }] of this.#newest) {
       if (at > now - ORDER_MS && this.#newest.size <= MOST_REMEMBERED) break;
       this.#newest.delete(userId);

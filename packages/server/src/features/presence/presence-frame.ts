@@ -30,8 +30,9 @@ export function frameBetween(
   const selfChanged = Boolean(suspects) || !sameView(selfView(before, 0), own);
   // To others, somebody who becomes visible arrives everywhere; so does, when in doubt, whoever is visible.
   const appears = (Boolean(suspects) || othersView(before, 0).status === 'offline') && view.status !== 'offline';
-  const entered = appears ? [...after.channels] : without(after.channels, before.channels);
-  const left = without([...new Set([...before.channels, ...(suspects ?? [])])], after.channels);
+  const entered = appears ? after.channels : without(after.channels, before.channels);
+  const seenIn = suspects ? [...new Set([...before.channels, ...suspects])] : before.channels;
+  const left = without(seenIn, after.channels);
   if (!viewChanged && !selfChanged && entered.length === 0 && left.length === 0) return null;
   return {
     kind: 'presence',
@@ -59,8 +60,9 @@ export function overtaken(late: PresenceFrame, newest: PresenceFrame): PresenceF
   };
 }
 
-/** The channels of a list that are not in another. */
-export function without(channels: readonly string[], others: readonly string[]): string[] {
+/** The channels of a list that are not in another; the list itself when that is empty. */
+export function without(channels: readonly string[], others: readonly string[]): readonly string[] {
+  if (others.length === 0) return channels;
   const set = new Set(others);
   return channels.filter((channel) => !set.has(channel));
 }

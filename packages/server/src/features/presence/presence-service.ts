@@ -13,6 +13,7 @@ import { offlineView, othersView, shownStatus } from './merge-status.js';
 import type { MemberViews } from './presence-delivery.js';
 import { PresenceDelivery } from './presence-delivery.js';
 import { PresenceRepair } from './presence-repair.js';
+import type { PresentUserDeps } from './present-user.js';
 import { PresentUser } from './present-user.js';
 
 /** A lease lasts for two intervals: one failure must not cost it. */
@@ -41,6 +42,7 @@ export class PresenceService {
   readonly #deps: PresenceServiceDeps;
   readonly #delivery: PresenceDelivery;
   readonly #users = new Map<string, PresentUser>();
+  readonly #ofUsers: PresentUserDeps;
   readonly #unsubscribe: (() => void)[] = [];
   readonly #repair: PresenceRepair;
   #cancelBeat: (() => void) | null = null;
@@ -55,6 +57,15 @@ export class PresenceService {
     this.#deps = deps;
     this.#delivery = new PresenceDelivery(deps);
     this.#repair = new PresenceRepair({ ...deps, delivery: this.#delivery });
+    this.#ofUsers = {
+      ...deps,
+      graceMs: deps.settings.graceMs,
+      httpMs: deps.settings.timeoutMs,
+      publish: (frame) => this.#publish(frame),
+      onUnused: (user) => {
+        if (this.#users.get(user.userId) === user) this.#users.delete(user.userId);
+      },
+    };
   }
 
   /** Hears of all users from now on. Rejects with `unavailable` when the bus is away; `stop` then lets go. */
@@ -106,12 +117,12 @@ export class PresenceService {
 
   async joined(session: LiveSession, channelIds: readonly string[]): Promise<void> {
     await this.#change(session.principal.userId, ({ devices }) => {
-      for (const channelId of channelIds) devices.join(session, channelId);
+      for (const channelId of channelIds) devices.moved(session, channelId);
     });
   }
 
   async left(session: LiveSession, channelId: string): Promise<void> {
-    await this.#change(session.principal.userId, (user) => user.devices.leave(session, channelId));
+    await this.#change(session.principal.userId, (user) => user.devices.moved(session, channelId));
   }
 
   /** Sets what the user wants to show. Rejects with `unavailable`; the change is then still kept and tried again. */
@@ -190,16 +201,7 @@ export class PresenceService {
   #open(userId: string): PresentUser {
     const known = this.#users.get(userId);
     if (known) return known;
-    const { graceMs, timeoutMs } = this.#deps.settings;
-    const user: PresentUser = new PresentUser(userId, {
-      ...this.#deps,
-      graceMs,
-      httpMs: timeoutMs,
-      publish: (frame) => this.#publish(frame),
-      onUnused: () => {
-        if (this.#users.get(userId) === user) this.#users.delete(userId);
-      },
-    });
+    const user = new PresentUser(userId, this.#ofUsers);
     this.#users.set(userId, user);
     return user;
   }
@@ -224,6 +226,7 @@ export class PresenceService {
   async #beat(): Promise<void> {
     const { store, clock, instanceId, settings, logger } = this.#deps;
     let next = settings.syncIntervalMs;
+    this.#delivery.forget();
     try {
       const { lease, changes, deaths } = await store.renew(instanceId, clock.now());
       const told = changes.map((change) => this.#open(change.after.userId).tell(change));

@@ -1,14 +1,20 @@
 import type { CustomStatus } from '@nchat/realtime-protocol';
 import type { PresenceFrame } from '../../ports/event-bus.js';
-import type { PresenceChange, PresenceChoicePatch, PresenceRecord } from '../../ports/presence-store.js';
+import type {
+  PresenceChange,
+  PresenceChoicePatch,
+  PresenceContribution,
+  PresenceRecord,
+} from '../../ports/presence-store.js';
 import type { LocalDevicesDeps } from './local-devices.js';
 import { LocalDevices } from './local-devices.js';
-import type { UserWriterDeps } from './user-writer.js';
+import type { UserWriterDeps, WriterSource } from './user-writer.js';
 import { UserWriter } from './user-writer.js';
 
-export interface PresentUserDeps extends UserWriterDeps, Omit<LocalDevicesDeps, 'onExpired'> {
+/** Of all users the same. */
+export interface PresentUserDeps extends UserWriterDeps, LocalDevicesDeps {
   /** Neither a device nor anything to write is left. */
-  readonly onUnused: () => void;
+  readonly onUnused: (user: PresentUser) => void;
 }
 
 /** Longer timers overflow; whoever chooses a later end is looked after again by then. */
@@ -17,23 +23,34 @@ const MOST_TIMER_MS = 24 * 60 * 60 * 1_000;
 const RETRY_MS = 1_000;
 
 /** One user as this instance knows them: the devices here, and what of them is still to be written. */
-export class PresentUser {
+export class PresentUser implements WriterSource {
+  readonly userId: string;
   readonly devices: LocalDevices;
   readonly #writer: UserWriter;
   readonly #deps: PresentUserDeps;
   #cancelExpiry: (() => void) | null = null;
 
   constructor(userId: string, deps: PresentUserDeps) {
+    this.userId = userId;
     this.#deps = deps;
-    this.devices = new LocalDevices({ ...deps, onExpired: () => void this.settle() });
-    const source = {
-      userId,
-      contribution: () => this.devices.contribution(),
-      seenAt: () => this.devices.seenAt(),
-      onRecord: ({ choice }: PresenceRecord) => this.#watch(choice.customStatus),
-      onIdle: () => this.#checkUse(),
-    };
-    this.#writer = new UserWriter(source, deps);
+    this.devices = new LocalDevices(deps, () => void this.settle());
+    this.#writer = new UserWriter(this, deps);
+  }
+
+  contribution(): PresenceContribution | null {
+    return this.devices.contribution();
+  }
+
+  seenAt(): number {
+    return this.devices.seenAt();
+  }
+
+  onRecord({ choice }: PresenceRecord): void {
+    this.#watch(choice.customStatus);
+  }
+
+  onIdle(): void {
+    if (this.devices.isEmpty && this.#writer.isIdle) this.#deps.onUnused(this);
   }
 
   /** Writes devices and choice; rejects when the first attempt fails, though it is not the last. */
@@ -84,9 +101,5 @@ export class PresentUser {
       if (again) this.#watch(customStatus);
       else void this.#writer.write({}).catch(() => undefined);
     });
-  }
-
-  #checkUse(): void {
-    if (this.devices.isEmpty && this.#writer.isIdle) this.#deps.onUnused();
   }
 }

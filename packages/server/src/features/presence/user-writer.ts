@@ -3,19 +3,21 @@ import type { Clock } from '../../core/clock.js';
 import type { Logger } from '../../core/logger.js';
 import type { PresenceFrame } from '../../ports/event-bus.js';
 import type {
+  DeviceState,
   PresenceChange,
   PresenceChoicePatch,
   PresenceContribution,
   PresenceRecord,
   PresenceStore,
 } from '../../ports/presence-store.js';
-import { blankRecord, frameBetween } from './presence-frame.js';
+import { blankRecord, frameBetween, without } from './presence-frame.js';
 
 const COALESCE_MS = 250;
 const RETRY_MS = 100;
 const MOST_RETRY_MS = 5_000;
 /** A membership that was written so recently is not written again when the user leaves. */
 const FRESH_MS = 60 * 60 * 1_000;
+const NOWHERE: readonly string[] = [];
 
 export interface UserWriterDeps {
   readonly store: PresenceStore;
@@ -48,17 +50,17 @@ interface Waiter {
 export class UserWriter {
   readonly #deps: UserWriterDeps;
   readonly #source: WriterSource;
-  /** What was contributed last, as text; `null` when the store's state is not known. */
-  #contributed: string | null = null;
-  /** When the store was told that the user is a member, for each channel of the last contribution. */
-  readonly #remembered = new Map<string, number>();
+  /** What was contributed last, together with its memberships; `undefined` when the store's state is not known. */
+  #contributed: PresenceContribution | null | undefined = undefined;
+  /** The earliest time at which a membership in one of its channels was written, Unix ms. */
+  #rememberedAt = 0;
   #patch: PresenceChoicePatch | null = null;
   #dirty = false;
   #waiters: Waiter[] = [];
   /** Where the changes that are not published yet began. */
   #since: PresenceRecord | null = null;
   #known: PresenceRecord | null = null;
-  #attempted: readonly string[] = [];
+  #attempted: readonly string[] = NOWHERE;
   /**
    * An answer was lost: the store may have changed without our seeing it, and others may have seen the user in any
    * of these channels. `null`: no doubt.
@@ -85,7 +87,7 @@ export class UserWriter {
    */
   write(patch?: PresenceChoicePatch): Promise<PresenceRecord> {
     if (this.#closed) return Promise.reject(new RealtimeError('draining'));
-    if (!patch && this.isIdle && this.#known && JSON.stringify(this.#source.contribution()) === this.#contributed) {
+    if (!patch && this.isIdle && this.#known && isSame(this.#source.contribution(), this.#contributed)) {
       return Promise.resolve(this.#known);
     }
     if (patch) this.#patch = merge(this.#patch, patch);
@@ -97,13 +99,13 @@ export class UserWriter {
 
   /** The store holds nothing of this instance any more. */
   assertAnew(): void {
-    this.#contributed = null;
+    this.#contributed = undefined;
   }
 
   /** A change that was not made here is to be told with the next write. */
   tell(change: PresenceChange): void {
     this.#since ??= change.before;
-    this.#contributed = null;
+    this.#contributed = undefined;
   }
 
   /** Nothing is written any more; resolves when what was under way has ended. */
@@ -164,16 +166,15 @@ export class UserWriter {
     const { store, instanceId, clock, publish } = this.#deps;
     const { userId } = this.#source;
     const contribution = this.#source.contribution();
-    const text = JSON.stringify(contribution);
     let record: PresenceRecord | null = null;
-    if (text !== this.#contributed) {
-      this.#attempted = contribution?.channels ?? [];
+    if (!isSame(contribution, this.#contributed)) {
+      this.#attempted = contribution?.channels ?? NOWHERE;
       const [change] = await Promise.all([
         store.contribute(instanceId, userId, contribution, this.#source.seenAt()),
-        ...this.#remember(contribution?.channels ?? []),
+        ...this.#remember(contribution?.channels ?? NOWHERE),
       ]);
       record = this.#note(change);
-      this.#contributed = text;
+      this.#contributed = contribution;
     }
     // An empty patch asks how things stand; a contribution has told already.
     if (patch && (!record || patch.status !== undefined || patch.customStatus !== undefined)) {
@@ -191,22 +192,16 @@ export class UserWriter {
   #remember(channels: readonly string[]): Promise<void>[] {
     const { store, clock } = this.#deps;
     const now = clock.now();
-    const present = new Set(channels);
-    const stale = channels.filter((channelId) => !this.#remembered.has(channelId));
-    for (const [channelId, at] of this.#remembered) {
-      if (present.has(channelId)) continue;
-      if (at < now - FRESH_MS) stale.push(channelId);
-      else this.#remembered.delete(channelId);
-    }
-    return stale.map(async (channelId) => {
-      await store.remember(channelId, this.#source.userId, now);
-      if (present.has(channelId)) this.#remembered.set(channelId, now);
-      else this.#remembered.delete(channelId);
-    });
+    const written = this.#contributed?.channels ?? NOWHERE;
+    const before = this.#contributed ? written : [...(this.#suspects ?? []), ...(this.#known?.channels ?? [])];
+    const isOld = this.#rememberedAt < now - FRESH_MS;
+    const stale = [...without(channels, written), ...(isOld ? without(before, channels) : NOWHERE)];
+    if (written.length === 0) this.#rememberedAt = now;
+    return stale.map((channelId) => store.remember(channelId, this.#source.userId, now));
   }
 
   #doubt(): void {
-    this.#contributed = null;
+    this.#contributed = undefined;
     const channels = [...this.#attempted, ...(this.#known?.channels ?? [])];
     this.#suspects ??= new Set();
     for (const channelId of channels) this.#suspects.add(channelId);
@@ -218,6 +213,21 @@ export class UserWriter {
     this.#source.onRecord(after);
     return after;
   }
+}
+
+function isSame(a: PresenceContribution | null, b: PresenceContribution | null | undefined): boolean {
+  if (!a || !b) return a === b;
+  const isChannel = (channelId: string, at: number): boolean => channelId === b.channels[at];
+  const isDevice = (device: DeviceState, at: number): boolean => {
+    const other = b.devices[at];
+    return device.id === other?.id && device.kind === other.kind && device.status === other.status;
+  };
+  return (
+    a.channels.length === b.channels.length &&
+    a.devices.length === b.devices.length &&
+    a.channels.every(isChannel) &&
+    a.devices.every(isDevice)
+  );
 }
 
 function merge(older: PresenceChoicePatch | null, newer: PresenceChoicePatch): PresenceChoicePatch {

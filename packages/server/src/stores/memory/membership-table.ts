@@ -15,7 +15,7 @@ export interface MembershipHooks {
 interface Membership {
   readonly channelId: string;
   readonly userId: string;
-  readonly at: number;
+  at: number;
 }
 
 /** How many old memberships one call looks at, so that no call is slow. */
@@ -24,7 +24,7 @@ const STEPS = 64;
 /** Who has joined which channel, within retention. */
 export class MembershipTable {
   /** Oldest first. */
-  readonly #all = new Map<string, Membership>();
+  readonly #all = new Set<Membership>();
   readonly #byChannel = new Map<string, Map<string, Membership>>();
   readonly #counts = new Map<string, number>();
   readonly #bounds: MembershipBounds;
@@ -40,13 +40,18 @@ export class MembershipTable {
   }
 
   add(channelId: string, userId: string, at: number): void {
-    const key = keyOf(channelId, userId);
-    const membership = { channelId, userId, at };
-    if (!this.#all.delete(key)) this.#counts.set(userId, (this.#counts.get(userId) ?? 0) + 1);
-    this.#all.set(key, membership);
     const members = this.#byChannel.get(channelId) ?? new Map<string, Membership>();
-    this.#byChannel.set(channelId, members);
-    members.set(userId, membership);
+    let membership = members.get(userId);
+    if (membership) {
+      this.#all.delete(membership);
+      membership.at = at;
+    } else {
+      membership = { channelId, userId, at };
+      members.set(userId, membership);
+      this.#byChannel.set(channelId, members);
+      this.#counts.set(userId, (this.#counts.get(userId) ?? 0) + 1);
+    }
+    this.#all.add(membership);
   }
 
   of(channelId: string, now: number): string[] {
@@ -62,16 +67,18 @@ export class MembershipTable {
   prune(now: number): void {
     const cutoff = now - this.#bounds.retentionMs;
     let steps = STEPS;
-    for (const [key, { channelId, userId, at }] of this.#all) {
+    for (const membership of this.#all) {
+      const { channelId, userId, at } = membership;
       if (steps === 0 || (at >= cutoff && this.#all.size <= this.#bounds.memberships)) return;
       steps -= 1;
       if (this.#hooks.isPresent(channelId, userId)) this.add(channelId, userId, now);
-      else this.#forget(key, channelId, userId);
+      else this.#forget(membership);
     }
   }
 
-  #forget(key: string, channelId: string, userId: string): void {
-    this.#all.delete(key);
+  #forget(membership: Membership): void {
+    const { channelId, userId } = membership;
+    this.#all.delete(membership);
     const members = this.#byChannel.get(channelId);
     members?.delete(userId);
     if (members?.size === 0) this.#byChannel.delete(channelId);
@@ -81,5 +88,3 @@ export class MembershipTable {
     this.#hooks.onForgotten(userId);
   }
 }
-
-const keyOf = (channelId: string, userId: string): string => `${channelId} ${userId}`;

@@ -1,5 +1,4 @@
 import type {
-  DeviceState,
   PresenceChange,
   PresenceChoice,
   PresenceChoicePatch,
@@ -9,7 +8,8 @@ import type {
 
 /** One user over all instances. Its record is made anew by each change and never altered afterwards. */
 export class UserPresence {
-  readonly #contributions = new Map<string, PresenceContribution>();
+  /** By instance; there is hardly ever more than one. */
+  #contributions: readonly (readonly [instanceId: string, contribution: PresenceContribution])[] = [];
   #record: PresenceRecord;
 
   /** `version`: what an earlier life of the record may have reached. */
@@ -22,7 +22,7 @@ export class UserPresence {
   }
 
   get isPresent(): boolean {
-    return this.#contributions.size > 0;
+    return this.#contributions.length > 0;
   }
 
   get hasChoice(): boolean {
@@ -36,18 +36,12 @@ export class UserPresence {
 
   contribute(instanceId: string, contribution: PresenceContribution | null, at: number): PresenceChange {
     const before = this.#record;
-    const known = this.#contributions.get(instanceId);
-    if (!contribution && !known) return this.unchanged();
-    if (contribution) this.#contributions.set(instanceId, contribution);
-    else this.#contributions.delete(instanceId);
-    const devices: DeviceState[] = [];
-    const channels = new Set<string>();
-    for (const each of this.#contributions.values()) {
-      devices.push(...each.devices);
-      for (const channelId of each.channels) channels.add(channelId);
-    }
+    const others = this.#contributions.filter(([id]) => id !== instanceId);
+    if (!contribution && others.length === this.#contributions.length) return this.unchanged();
+    this.#contributions = contribution ? others.concat([[instanceId, contribution]]) : others;
+    const { devices, channels } = together(this.#contributions.map(([, each]) => each));
     const lastSeen = before.choice.status === 'offline' ? before.lastSeen : Math.max(before.lastSeen, at);
-    return this.#become({ ...before, devices, channels: [...channels], lastSeen }, at);
+    return this.#become({ ...before, devices, channels, lastSeen }, at);
   }
 
   choose(patch: PresenceChoicePatch, at: number): PresenceChange {
@@ -78,6 +72,16 @@ export class UserPresence {
     this.#record = { ...record, version };
     return { before, after: this.#record };
   }
+}
+
+/** Of one instance alone, as is mostly so, it is that instance's own. */
+function together(contributions: readonly PresenceContribution[]): PresenceContribution {
+  const [only] = contributions;
+  if (only && contributions.length === 1) return only;
+  return {
+    devices: contributions.flatMap(({ devices }) => devices),
+    channels: [...new Set(contributions.flatMap(({ channels }) => channels))],
+  };
 }
 
 function sameState(a: PresenceRecord, b: PresenceRecord): boolean {

@@ -16,10 +16,11 @@ interface Packet {
 
 /** The part of engine.io's connection that is used here. */
 export interface Connection {
-  on(event: 'packet', listener: (packet: Packet) => void): unknown;
+  on(event: 'close', listener: () => void): unknown;
   once(event: 'close', listener: () => void): unknown;
   prependListener(event: 'packet', listener: (packet: Packet) => void): unknown;
   removeListener(event: 'packet', listener: (packet: Packet) => void): unknown;
+  removeListener(event: 'close', listener: () => void): unknown;
   send(data: string): unknown;
   close(discard?: boolean): void;
 }
@@ -29,6 +30,8 @@ const MOST_BEFORE_SESSION = 16;
 /** A packet that announces binary attachments is nothing until they are there. */
 const HALF_PACKET_MS = 5_000;
 const LONGEST_NAMESPACE = 128;
+/** Of how many attachments a packet consists. */
+const ANNOUNCEMENT = /^[56](\d{1,6})-/;
 
 /** A kind of packet that engine.io does nothing about. */
 const PASSED_ON_TO_NOBODY = 'noop';
@@ -60,7 +63,9 @@ export interface FrameGuardDeps {
 export function guardFrames(socket: RealtimeSocket, { budget, onFlood, clock, onCall }: FrameGuardDeps): void {
   const connection = socket.conn as unknown as Connection;
   preludes.get(connection)?.();
-  const halves = halfPackets(connection, clock);
+  preludes.delete(connection);
+  // Almost no connection ever announces an attachment.
+  let halves: ((data: unknown) => void) | null = null;
   connection.prependListener('packet', (packet) => {
     if (packet.type !== 'message') return;
     if (!budget.take()) return onFlood();
@@ -70,7 +75,9 @@ export function guardFrames(socket: RealtimeSocket, { budget, onFlood, clock, on
       return onCall(call);
     }
     if (typeof packet.data === 'string') refuseNamespace(connection, packet);
-    halves(packet.data);
+    if (halves === null && typeof packet.data === 'string' && ANNOUNCEMENT.test(packet.data))
+      halves = halfPackets(connection, clock);
+    halves?.(packet.data);
   });
 }
 
@@ -99,7 +106,7 @@ function halfPackets(connection: Connection, clock: Clock): (data: unknown) => v
       if (missing <= 0) settle();
       return;
     }
-    const announced = /^[56](\d{1,6})-/.exec(data);
+    const announced = ANNOUNCEMENT.exec(data);
     if (!announced || announced[1] === '0') return;
     settle();
     missing = Number(announced[1]);

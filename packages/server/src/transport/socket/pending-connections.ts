@@ -2,7 +2,8 @@
 const MOST = 1_000;
 
 interface Connection {
-  once(event: 'close', listener: () => void): unknown;
+  on(event: 'close', listener: () => void): unknown;
+  removeListener(event: 'close', listener: () => void): unknown;
   close(discard?: boolean): void;
 }
 
@@ -11,7 +12,8 @@ interface Connection {
  * refuse the newest would let a thousand silent ones shut everybody out.
  */
 export class PendingConnections {
-  readonly #connections = new Set<Connection>();
+  /** With what listens for their end. */
+  readonly #connections = new Map<Connection, () => void>();
   readonly #onCount: (count: number) => void;
 
   constructor(onCount: (count: number) => void) {
@@ -19,9 +21,10 @@ export class PendingConnections {
   }
 
   add(connection: Connection): void {
-    this.#connections.add(connection);
-    connection.once('close', () => this.settle(connection));
-    const [oldest] = this.#connections;
+    const onClose = (): void => this.settle(connection);
+    this.#connections.set(connection, onClose);
+    connection.on('close', onClose);
+    const [oldest] = this.#connections.keys();
     if (oldest && this.#connections.size > MOST) {
       this.settle(oldest);
       oldest.close(true);
@@ -31,6 +34,12 @@ export class PendingConnections {
 
   /** It has become somebody's, or has gone. */
   settle(connection: object): void {
-    if (this.#connections.delete(connection as Connection)) this.#onCount(this.#connections.size);
+    const pending = connection as Connection;
+    const onClose = this.#connections.get(pending);
+    if (!onClose) return;
+    // A connection may live for days; what it no longer needs goes at once.
+    pending.removeListener('close', onClose);
+    this.#connections.delete(pending);
+    this.#onCount(this.#connections.size);
   }
 }

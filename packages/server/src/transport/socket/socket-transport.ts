@@ -15,7 +15,7 @@ import type { EngineConnection } from './fast-path/engine-parts.js';
 import type { FastPath } from './fast-path/fast-path.js';
 import { encodeAnswer } from './fast-path/frame.js';
 import type { Call } from './fast-path/read-call.js';
-import { forgetHandshake, forgetUpgradeRequests } from './forget-request.js';
+import { forgetHandshake, forgetUpgradeRequests } from './forget-handshake.js';
 import type { Connection, FrameBudget } from './frame-guard.js';
 import { guardFrames, guardPrelude } from './frame-guard.js';
 import { gateHandshakes } from './gate.js';

@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
 import { wireWorld } from '../../../test/support/wire-world.js';
-import { forgetHandshake, forgetUpgradeRequests } from './forget-request.js';
+import { forgetHandshake, forgetUpgradeRequests } from './forget-handshake.js';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
