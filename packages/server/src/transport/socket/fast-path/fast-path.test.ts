@@ -174,10 +174,10 @@ describe('a connection', () => {
   it('gets a large answer through engine.io, in its place among the others', async () => {
     const { wire, outlet } = await world.wire();
     outlet.send(encodeFrame('n', 1));
-    outlet.send(encodeAnswer(7, 'x'.repeat(4_000_000)));
+    outlet.send(encodeAnswer(7, { success: true, data: 'x'.repeat(4_000_000) }));
     outlet.send(encodeFrame('n', 2));
     await arrival(wire, '2["n",2]');
-    expect(wire.packets.slice(1).map((packet) => packet.slice(0, 8))).toEqual(['2["n",1]', '37["xxxx', '2["n",2]']);
+    expect(wire.packets.slice(1).map((packet) => packet.slice(0, 8))).toEqual(['2["n",1]', '37[{"suc', '2["n",2]']);
   });
 
   it('that compresses, or whose parts are elsewhere, is served by Socket.IO', async () => {
