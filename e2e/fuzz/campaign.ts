@@ -6,7 +6,7 @@ import { perform } from './perform.js';
 import type { FuzzedServer } from './server.js';
 
 const USERS = 20;
-const REMEMBERED = 64;
+const REMEMBERED = 256;
 const ENOUGH = 5;
 
 export interface Plan {

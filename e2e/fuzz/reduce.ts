@@ -1,19 +1,20 @@
 import type { Case } from './case.js';
 
-/** Whether the cases, sent in this order, still do it. */
-export type Still = (cases: readonly Case[]) => Promise<boolean>;
+export interface Question {
+  /** Whether the cases, sent in this order, still do it. */
+  readonly still: (cases: readonly Case[]) => Promise<boolean>;
+  /** Whether there is no time left to ask. */
+  readonly isOver: () => boolean;
+}
 
 /**
- * Makes what leads to a finding smaller, as long as it still does: cases go first, then inputs, then halves of the one
- * that is left. Each question costs time, so there is a bound on their number.
+ * Makes what leads to a finding smaller, as long as it still does: cases go first, then inputs, then parts of the one
+ * that is left. What it is when the time is over is the answer; where all of it does nothing, all of it.
  */
-export async function reduce(cases: readonly Case[], still: Still, most = 60): Promise<readonly Case[]> {
-  let questions = 0;
-  const ask: Still = async (candidate) => {
-    questions += 1;
-    return candidate.length > 0 && questions <= most && (await still(candidate));
-  };
-  let left = await fewer(cases, (kept) => ask(kept));
+export async function reduce(cases: readonly Case[], { still, isOver }: Question): Promise<readonly Case[]> {
+  const ask = async (candidate: readonly Case[]): Promise<boolean> => !isOver() && (await still(candidate));
+  if (!(await ask(cases))) return cases;
+  let left = await fewer(cases, ask);
   for (const [at, one] of left.entries()) {
     const withInputs = (inputs: readonly string[]): Case[] =>
       left.map((other, i) => (i === at ? { ...one, inputs } : other));

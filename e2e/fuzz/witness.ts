@@ -126,6 +126,29 @@ async function probe(
   return { worstProbeMs, slowProbes, probes, failedProbes };
 }
 
+/** Tells when the server needs longer for a health probe than it may. */
+export function watchHealth(
+  { port, pid }: Pick<Task, 'port' | 'pid'>,
+  onSlow: () => void,
+): { readonly stop: () => Promise<void> } {
+  let isOver = false;
+  const watching = (async () => {
+    for (; !isOver; await sleep(PROBE_MS / 5)) {
+      const workedMs = cpuMsOf(pid);
+      const ms = await timeOf(`http://127.0.0.1:${port}/health/live`, []);
+      if (ms <= SLOWEST_PROBE_MS || cpuMsOf(pid) - workedMs <= SLOWEST_PROBE_MS) continue;
+      onSlow();
+      return;
+    }
+  })();
+  return {
+    stop() {
+      isOver = true;
+      return watching;
+    },
+  };
+}
+
 async function timeOf(url: string, failures: string[]): Promise<number> {
   const from = performance.now();
   try {
