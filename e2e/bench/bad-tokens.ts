@@ -1,26 +1,27 @@
 import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { connect as connectTcp } from 'node:net';
-import { availableParallelism, loadavg, setPriority } from 'node:os';
+import { setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { mintToken } from '../../packages/server/src/auth/mint-token.js';
-import { rawClients } from '../../packages/server/test/support/raw-client.js';
 import { cpuMsOf } from '../fixtures/cpu-time.js';
-import { freePort, NodeProcess } from '../fixtures/child-process.js';
+import { machine, separate, startBenchServer } from './bench-server.js';
 import { percentile } from './statistics.js';
 
 const USAGE = `npm run bench:bad-tokens -- [options]
   --rate N         handshakes with bad tokens per second (default: 2000)
   --seconds N      of quiet, and of attack (default: 10)
   --users N        good users, who send ten messages a second each (default: 10)
+  --node-options S options of Node for the server; what it prints then is printed at the end
   --one-address    all of them from one address, as it would be limited; else each from another, so that none is
 
 What an attack by bad tokens does to good users of one server: their sends, and those who connect meanwhile.`;
 
 const CHANNEL = 'bench';
 const CONNECT_MS = 5_000;
+const OWN_DELAY_MS = 5;
 /** What is told is what holds in the long run: a rush of a few seconds may be a storm of good clients. */
 const WARM_UP_MS = 6_000;
 
@@ -87,6 +88,10 @@ type Kind = (typeof KINDS)[number];
 interface Samples extends Record<Kind, number[]> {
   /** Why something of a good user did not go, and how often. */
   readonly failures: Map<string, number>;
+  /** Of each send: until the server had it, and from then on until its answer was here. */
+  readonly ways: { readonly there: number; readonly back: number }[];
+  /** How late timers of this process were: what of the figures is its own. */
+  readonly ownDelays: number[];
   /** The share of one core that the server has used. */
   serverCores: number;
 }
@@ -99,6 +104,7 @@ async function main(): Promise<void> {
       seconds: text,
       users: text,
       'one-address': { type: 'boolean' },
+      'node-options': text,
       help: { type: 'boolean' },
     },
   });
@@ -108,37 +114,26 @@ async function main(): Promise<void> {
     number,
     number,
   ];
-  const secret = randomBytes(32).toString('hex');
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const server = await NodeProcess.start({
-    folder: 'packages/server',
-    args: ['dist/cli.js'],
-    url: `${url}/health/ready`,
-    env: {
+  const server = await startBenchServer(
+    {
       NODE_ENV: 'production',
-      REALTIME_HOST: '127.0.0.1',
-      REALTIME_PORT: String(port),
-      REALTIME_JWT_SECRET: secret,
-      REALTIME_LOG_LEVEL: 'error',
       REALTIME_RATE_LIMIT_POINTS: '10000000',
       // The address that the attacker is given by a header is believed.
       REALTIME_TRUST_PROXY: '1',
     },
-  });
-  const clients = rawClients(() => ({
-    url,
-    port,
-    token: (userId) => mintToken({ userId, secret }),
-    stop: async () => {},
-    [Symbol.asyncDispose]: async () => {},
-  }));
+    values['node-options']?.split(' '),
+  );
+  const { clients, port } = server;
+  const isSeparate = separate(server.pid);
   try {
     const good = await Promise.all(Array.from({ length: users }, (_, i) => clients.connect(`user-${i}`)));
     await Promise.all(good.map((client) => client.ok('channel:join', { channelId: CHANNEL })));
 
     const measure = async (forSeconds: number): Promise<Samples> => {
-      const samples: Samples = { sends: [], connects: [], newcomers: [], failures: new Map(), serverCores: 0 };
+      const samples: Samples = {
+        ...{ sends: [], connects: [], newcomers: [], failures: new Map(), serverCores: 0 },
+        ...{ ways: [], ownDelays: [] },
+      };
       const from = performance.now();
       const until = from + forSeconds * 1000;
       const worked = cpuMsOf(server.pid);
@@ -156,11 +151,22 @@ async function main(): Promise<void> {
         ...good.map(async (client, i) => {
           await sleep((i * 100) / users);
           while (performance.now() < until) {
-            await timed('sends', () => client.ok('message:send', { channelId: CHANNEL, content: 'hello' }));
+            await timed('sends', async () => {
+              const sentAt = Date.now();
+              const { message } = await client.ok('message:send', { channelId: CHANNEL, content: 'hello' });
+              const hadAt = message.timestamp;
+              samples.ways.push({ there: hadAt - sentAt, back: Date.now() - hadAt });
+            });
             client.received.length = 0;
             await sleep(100);
           }
         }),
+        (async () => {
+          for (let due = performance.now(); due < until; due = performance.now()) {
+            await sleep(OWN_DELAY_MS);
+            samples.ownDelays.push(performance.now() - due - OWN_DELAY_MS);
+          }
+        })(),
         // From where somebody was let in before, and from addresses that nobody has come from.
         ...(['connects', 'newcomers'] as const).map(async (kind) => {
           for (let i = 0; performance.now() < until; i += 1) {
@@ -193,9 +199,7 @@ async function main(): Promise<void> {
     attacker.send('stop');
     const { tried = 0, refused, limited, shed, failed, seconds: took = 1 } = await ended;
 
-    console.log(
-      `${availableParallelism()} processors; processes that want one, over the last minute: ${loadavg()[0]?.toFixed(1)}`,
-    );
+    console.log(`${machine()}; the server has one ${isSeparate ? 'of its own' : 'together with the others'}`);
     console.log(
       `${(tried / took).toFixed(0)} handshakes per second: ${refused} refused, ${limited} limited, ${shed} shed, ${failed} failed`,
     );
@@ -209,12 +213,23 @@ async function main(): Promise<void> {
           `p99 ${before.toFixed(1)} → ${during.toFixed(1)} ms, ${(during / before).toFixed(1)} times (${quiet[kind].length}, ${attacked[kind].length} samples)`,
       );
     }
+    for (const [what, { ways, ownDelays }] of Object.entries({ quiet, attacked })) {
+      const slowest = [...ways]
+        .sort((a, b) => b.there + b.back - a.there - a.back)
+        .slice(0, Math.ceil(ways.length / 100));
+      const mean = (part: 'there' | 'back'): string =>
+        (slowest.reduce((sum, way) => sum + way[part], 0) / slowest.length).toFixed(1);
+      console.log(
+        `${what}: the slowest hundredth of sends took ${mean('there')} ms to the server and ${mean('back')} ms back; ` +
+          `timers of this process were late by p99 ${percentile(ownDelays, 0.99).toFixed(1)} ms`,
+      );
+    }
     for (const [what, { failures }] of Object.entries({ quiet, attacked })) {
       for (const [why, count] of failures) console.log(`${what}: ${count} failed, ${why}`);
     }
   } finally {
-    clients.close();
     await server.stop();
+    if (values['node-options'] !== undefined) console.log(server.output());
   }
 }
 

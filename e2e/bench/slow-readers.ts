@@ -1,12 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Socket as TcpSocket } from 'node:net';
-import { availableParallelism, loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { mintToken } from '../../packages/server/src/auth/mint-token.js';
-import { rawClients, type RawClient } from '../../packages/server/test/support/raw-client.js';
-import { freePort, NodeProcess } from '../fixtures/child-process.js';
+import type { RawClient } from '../../packages/server/test/support/raw-client.js';
+import { machine, startBenchServer } from './bench-server.js';
 import { percentile } from './statistics.js';
 
 const USAGE = `npm run bench:slow-readers -- [options]
@@ -32,33 +29,14 @@ async function main(): Promise<void> {
   const slowCount = Number(values.slow ?? 20);
   const users = Number(values.users ?? 10);
   const seconds = Number(values.seconds ?? 10);
-  const secret = randomBytes(32).toString('hex');
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const server = await NodeProcess.start({
-    folder: 'packages/server',
-    args: ['dist/cli.js'],
-    url: `${url}/health/ready`,
-    env: {
-      REALTIME_HOST: '127.0.0.1',
-      REALTIME_PORT: String(port),
-      REALTIME_JWT_SECRET: secret,
-      REALTIME_LOG_LEVEL: 'error',
-      REALTIME_RATE_LIMIT_ENABLED: 'false',
-      // So that what is kept of the channel has its full size before the first measurement.
-      REALTIME_HISTORY_SIZE: '50',
-      REALTIME_RECOVERY_WINDOW: '50',
-    },
+  const server = await startBenchServer({
+    REALTIME_RATE_LIMIT_ENABLED: 'false',
+    // So that what is kept of the channel has its full size before the first measurement.
+    REALTIME_HISTORY_SIZE: '50',
+    REALTIME_RECOVERY_WINDOW: '50',
   });
-  const clients = rawClients(() => ({
-    url,
-    port,
-    token: (userId) => mintToken({ userId, secret }),
-    stop: async () => {},
-    [Symbol.asyncDispose]: async () => {},
-  }));
   const join = async (name: string): Promise<RawClient> => {
-    const client = await clients.connect(name);
+    const client = await server.clients.connect(name);
     await client.ok('channel:join', { channelId: CHANNEL });
     return client;
   };
@@ -94,12 +72,10 @@ async function main(): Promise<void> {
       (socket.io.engine.transport as unknown as { ws: { _socket: TcpSocket } }).ws._socket.pause();
     }
     const within = await measure(seconds);
-    const metrics = await (await fetch(`${url}/metrics`)).text();
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
     const closed = /reason="slow_consumer"\} (\d+)/.exec(metrics)?.[1] ?? '0';
 
-    console.log(
-      `${availableParallelism()} processors; processes that want one, over the last minute: ${loadavg()[0]?.toFixed(1)}`,
-    );
+    console.log(machine());
     const grown = within.mostMb - without.mostMb;
     console.log(
       `memory   ${without.mostMb.toFixed(0)} → ${within.mostMb.toFixed(0)} MB at the most, ${(grown / slowCount).toFixed(2)} MB for each of ${slowCount} that never read; ${closed} of them were closed`,
@@ -111,7 +87,6 @@ async function main(): Promise<void> {
         `${(at(within, 0.99) / at(without, 0.99)).toFixed(1)} times (${without.times.length}, ${within.times.length} samples)`,
     );
   } finally {
-    clients.close();
     await server.stop();
   }
 }
