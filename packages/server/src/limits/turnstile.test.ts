@@ -85,12 +85,31 @@ describe('the turnstile', () => {
     await world.clock.advance(5_000);
     world.news();
     world.turns(4);
-    expect(world.news()).toEqual([...[1, 2, 3, 4].map((i) => `s${i} turned away`), 's5']);
+    expect(world.news()).toEqual([1, 2, 3, 4].map((i) => `s${i} turned away`));
     world.turns(2_000);
     expect(world.turnstile.waiting).toBeLessThanOrEqual(256);
-    world.turns(4 * 257);
+    world.turns(4 * 4 * 257);
     expect(world.turnstile.waiting).toBe(0);
     world.crowd(2_000);
     expect(world.turnstile.waiting).toBe(1_999);
+  });
+
+  it('lets hardly a stranger in while a rush does not end, and whoever is known at once', async () => {
+    const world = setUp();
+    world.crowd(257);
+    await world.clock.advance(5_000);
+    world.news();
+    world.turns(4);
+    expect(world.news()).toEqual([]);
+    world.arrive('ann', { isKnown: true });
+    expect(world.news()).toEqual(['ann']);
+    world.arrive('bob', { isKnown: true });
+    expect(world.news()).toEqual([]);
+    world.turns(4);
+    expect(world.news()).toEqual(['bob']);
+    world.turns(4 * 2);
+    expect(world.news()).toEqual(['s1']);
+    world.turns(4 * 4);
+    expect(world.news()).toEqual(['s2']);
   });
 });

@@ -35,9 +35,11 @@ export class Turnstile {
   readonly #nextTurn: (turn: () => void) => void;
   readonly #known: Arrival[] = [];
   readonly #strangers: Arrival[] = [];
-  /** Turns until the next one may enter. */
+  /** Turns until the next place. */
   #rest = 0;
-  #entered = 0;
+  #places = 0;
+  /** Whether nobody took this place who could have: it is still there for those who are known. */
+  #isFree = false;
   #rushSince: number | null = null;
 
   constructor(clock: Clock, nextTurn: (turn: () => void) => void = setImmediate) {
@@ -51,7 +53,7 @@ export class Turnstile {
   }
 
   arrive(arrival: Arrival): void {
-    if (this.#rest === 0) return this.#admit(arrival);
+    if (this.#rest === 0 || (this.#isFree && arrival.isKnown)) return this.#admit(arrival);
     this.#rushSince ??= this.#clock.now();
     const queue = arrival.isKnown ? this.#known : this.#strangers;
     if (queue.length >= this.#most()) arrival.turnAway();
@@ -59,10 +61,15 @@ export class Turnstile {
   }
 
   #admit(arrival: Arrival): void {
-    this.#rest = TURNS_EACH;
-    this.#entered += 1;
-    this.#nextTurn(() => this.#turn());
+    this.#isFree = false;
+    this.#begin();
     arrival.enter();
+  }
+
+  #begin(): void {
+    const isRunning = this.#rest > 0;
+    this.#rest = TURNS_EACH;
+    if (!isRunning) this.#nextTurn(() => this.#turn());
   }
 
   #turn(): void {
@@ -70,16 +77,31 @@ export class Turnstile {
     if (!this.#turnAwayOne(this.#strangers)) this.#turnAwayOne(this.#known);
     this.#rest -= 1;
     if (this.#rest > 0) return this.#nextTurn(() => this.#turn());
-    const isForStrangers = this.#entered % STRANGERS_SHARE === 0;
-    const [first, second] = isForStrangers ? [this.#strangers, this.#known] : [this.#known, this.#strangers];
-    const next = nextOf(first) ?? nextOf(second);
+    this.#isFree = false;
+    this.#places += 1;
+    const next = this.#next();
     if (next) this.#admit(next);
+    else if (this.#strangers.length > 0) {
+      this.#isFree = true;
+      this.#begin();
+    }
     if (this.waiting === 0) this.#rushSince = null;
   }
 
+  #next(): Arrival | undefined {
+    if (this.#places % STRANGERS_SHARE === 0) return nextOf(this.#strangers) ?? nextOf(this.#known);
+    const known = nextOf(this.#known);
+    // Of a rush that lasts hardly anybody is let in. What it costs to hear them all is better left to those who are in,
+    // and to accepting connections: where that falls behind, everybody waits in the kernel.
+    return known ?? (this.#isStorm() ? nextOf(this.#strangers) : undefined);
+  }
+
+  #isStorm(): boolean {
+    return this.#clock.now() - (this.#rushSince ?? this.#clock.now()) < STORM_MS;
+  }
+
   #most(): number {
-    const isStorm = this.#clock.now() - (this.#rushSince ?? 0) < STORM_MS;
-    return isStorm ? MOST_WAITING : MOST_WAITING_THEN;
+    return this.#isStorm() ? MOST_WAITING : MOST_WAITING_THEN;
   }
 
   /** Who has waited longest has the least of it: a client that long without an answer is about to give up. */

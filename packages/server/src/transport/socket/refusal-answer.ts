@@ -38,6 +38,12 @@ export function refuseUpgrade(error: RealtimeError, socket: Duplex): void {
   // Node leaves an upgraded socket to whoever listens: a reset would otherwise end the process, and a client that
   // never closes its half would hold the socket for ever.
   socket.on('error', () => socket.destroy());
-  socket.once('finish', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status} Refused\r\n${head.join('')}Connection: close\r\n\r\n${body}`);
+  socket.write(`HTTP/1.1 ${status} Refused\r\n${head.join('')}Connection: close\r\n\r\n${body}`);
+  // Nearly always the kernel has it all by now, and a close without a farewell is the cheapest: in a flood this is what
+  // most connections come to.
+  if (socket.writableLength === 0) socket.destroy();
+  else {
+    socket.once('finish', () => socket.destroy());
+    socket.end();
+  }
 }
