@@ -74,22 +74,6 @@ function observe(): void {
   });
 }
 
-/**
- * A dot that never stands still. Chromium with its whole window, started headless, tells when a frame was shown only with
- * the next one that it needs, which may be seconds away: a page of a text and a field, without any script, then has "interactions"
- * of 0.8 s. With something that moves, all of its figures are those of the pictures.
- */
-function keepFramesComing(): void {
-  const add = () => {
-    const dot = document.createElement('div');
-    dot.style.cssText = 'position:fixed;inset:auto auto 0 0;inline-size:1px;block-size:1px;background:currentColor';
-    document.documentElement.append(dot);
-    dot.animate([{ opacity: 1 }, { opacity: 0.5 }], { duration: 1_000, iterations: Infinity });
-  };
-  if (document.body) add();
-  else document.addEventListener('DOMContentLoaded', add);
-}
-
 /** What a user of a page waits for, by the steps that a test takes. */
 export class Measures {
   readonly #page: Page;
@@ -102,7 +86,6 @@ export class Measures {
   /** Before the page goes anywhere. */
   static async prepare(page: Page): Promise<void> {
     await page.addInitScript(observe);
-    await page.addInitScript(keepFramesComing);
   }
 
   /** What follows belongs to this step. */

@@ -154,7 +154,7 @@ test('older messages come when they are asked for', async ({ signIn }) => {
   await expect(async () => {
     await bob.messages.hover({ force: true });
     await bob.page.mouse.wheel(0, -100_000);
-    await expect(bob.message('Message 1')).toBeInViewport({ timeout: 1_000 });
+    await expect(bob.message('Message 1')).toBeInViewport({ timeout: 5_000 });
   }).toPass();
   await expect(bob.message('Message 1')).toHaveAttribute('aria-setsize', '60');
   await bob.page.getByRole('button', { name: 'Newest' }).click();

@@ -9,7 +9,7 @@ test('people come and go', async ({ signIn }) => {
   await expect(bob.person('Online', 'alice')).toBeVisible();
 
   await bob.page.close();
-  await expect(alice.person('Offline', 'bob')).toContainText('Last seen today');
+  await expect(alice.person('Offline', 'bob')).toContainText('Seen today');
   await expect(alice.person('Online', 'bob')).toHaveCount(0);
 });
 

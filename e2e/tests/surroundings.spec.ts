@@ -133,8 +133,8 @@ test('a server renders the first page, and works without the realtime server', a
   expect((await ann.page.request.get(address)).status()).toBe(200);
   await stack.startServer();
   await expect(async () => {
-    if (await banner.isVisible()) await banner.getByRole('button', { name: 'Try now' }).click({ timeout: 500 });
-    await expect(ann.connection).toContainText('Connected', { timeout: 500 });
+    if (await banner.isVisible()) await banner.getByRole('button', { name: 'Try now' }).click({ timeout: 5_000 });
+    await expect(ann.connection).toContainText('Connected', { timeout: 5_000 });
   }).toPass();
   await expect(banner).toHaveCount(0);
 });

@@ -44,10 +44,12 @@ export function BenchView(props: Props) {
         </nav>
       </header>
       <div className={styles.top}>
-        <Scoreboard bench={bench} />
+        <div className={styles.side}>
+          <Scoreboard bench={bench} />
+          <Controls bench={bench} />
+        </div>
         <ScenarioList bench={bench} />
       </div>
-      <Controls bench={bench} />
       <div className={styles.panes}>
         {panes.map((pane) => (
           <PaneView key={pane.key} pane={pane} users={bench.users} channelId={channelId} />

@@ -22,7 +22,11 @@ export function ConnectionBadge() {
           {label}
         </span>
         {/* The countdown is for the eye: as part of the name it would be read again every second. */}
-        {seconds !== null && <span aria-hidden="true">in {seconds} s</span>}
+        {seconds !== null && (
+          <span className={styles.countdown} aria-hidden="true">
+            in {seconds} s
+          </span>
+        )}
         {/* With a connection all is on its way at once: a word that comes and goes would be a flicker. */}
         {queued > 0 && state !== 'connected' && <span className={styles.queued}>{queued} waiting</span>}
       </button>

@@ -25,8 +25,11 @@ export function EmojiPopover({ anchor, onPick, onClose }: Props) {
   useLayoutEffect(() => {
     const popover = ref.current;
     if (!popover) return;
+    const put = () => place(popover, anchor.getBoundingClientRect());
     popover.showPopover();
-    place(popover, anchor.getBoundingClientRect());
+    put();
+    window.addEventListener('resize', put);
+    return () => window.removeEventListener('resize', put);
   }, [anchor]);
 
   const onToggle = ({ newState, currentTarget }: ToggleEvent<HTMLDivElement>) => {

@@ -36,7 +36,7 @@ export const Person = memo(function Person({ member, isSelf, onWrite }: Props) {
             )}
           </span>
         )}
-        {isGone && !isSelf && <span className={styles.note}>Last seen {formatMoment(Date.parse(lastSeen))}</span>}
+        {isGone && !isSelf && <span className={styles.note}>Seen {formatMoment(Date.parse(lastSeen))}</span>}
         {devices.length > 0 && <span className="visually-hidden">, on {deviceNames(devices)}</span>}
       </span>
       <span className={styles.devices}>
