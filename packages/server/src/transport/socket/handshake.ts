@@ -13,6 +13,9 @@ import type { Logger } from '../../core/logger.js';
 import type { Principal } from '../../core/principal.js';
 import { toRealtimeError } from '../../pipeline/errors.js';
 import { validate } from '../../pipeline/validate.js';
+import type { EngineConnection } from './fast-path/engine-parts.js';
+import { frameStream } from './fast-path/engine-parts.js';
+import { inOneWrite } from './in-one-write.js';
 import { SocketSession } from './socket-session.js';
 import type { RealtimeSocket } from './types.js';
 
@@ -60,6 +63,8 @@ export function handshake(deps: HandshakeDeps) {
       // Once let in, it stays busy.
       () => {
         deps.strangers.accepted(request);
+        const stream = frameStream((conn as unknown as EngineConnection).transport);
+        if (stream) inOneWrite(stream);
         next();
       },
       (thrown: unknown) => {

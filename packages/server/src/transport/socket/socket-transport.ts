@@ -21,6 +21,7 @@ import { guardFrames, guardPrelude } from './frame-guard.js';
 import { gateHandshakes } from './gate.js';
 import type { HandshakeDeps } from './handshake.js';
 import { handshake } from './handshake.js';
+import { inOneWrite } from './in-one-write.js';
 import { PendingConnections } from './pending-connections.js';
 import { userRoom } from './rooms.js';
 import type { RealtimeIo, RealtimeSocket } from './types.js';
@@ -97,7 +98,11 @@ export function bindSocketTransport(deps: SocketTransportDeps): () => void {
     pending.add(connection);
     guardPrelude(connection);
   });
-  engine.on('headers', (headers: Record<string, string>) => (headers['X-Content-Type-Options'] = 'nosniff'));
+  engine.on('headers', (headers: Record<string, string>, req: IncomingMessage) => {
+    headers['X-Content-Type-Options'] = 'nosniff';
+    // The answer to an upgrade is about to be written, and engine.io's first packet follows at once.
+    if (req.headers.upgrade !== undefined) inOneWrite(req.socket);
+  });
   const { clients } = engine as unknown as { clients?: object };
   const openGate = gateHandshakes(server, SOCKET_PATH, {
     fault: (req, isUpgrade) =>
@@ -154,4 +159,6 @@ function onConnection(socket: RealtimeSocket, deps: SocketTransportDeps): void {
   deps.onConnected(session);
   session.emit('connected', { socketId: socket.id, serverTime: deps.clock.now(), protocolVersion: PROTOCOL_VERSION });
   session.emit('authenticated', authenticated(session));
+  // Together with Socket.IO's own answer, which the middleware has held back for this.
+  outlet?.flush();
 }
