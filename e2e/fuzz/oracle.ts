@@ -9,6 +9,8 @@ const FAULTS = new Set(['internal', 'unavailable', 'timeout']);
 const BEFORE_REQUEST: Readonly<Record<number, string>> = { 408: 'timeout', 431: 'payload_too_large' };
 
 const CLOSE_FRAMES = new Set([1000, 1001, 1002, 1003, 1005, 1007, 1008, 1009]);
+/** Codes that are no end's by nature: a client that closes with one gets it back (RFC 6455, 5.5.1). */
+const isEcho = (code: number): boolean => (code >= 3000 && code <= 4999) || (code >= 1010 && code <= 1014);
 
 /** Counts what was answered, by code. */
 export type Tally = (code: string) => void;
@@ -82,7 +84,7 @@ function judged(wire: unknown, tally: Tally): string | null {
 }
 
 export const judgeClose = (code: number): string | null =>
-  CLOSE_FRAMES.has(code) ? null : `a close frame says ${code}`;
+  CLOSE_FRAMES.has(code) || isEcho(code) ? null : `a close frame says ${code}`;
 
 function parse(text: string): unknown {
   try {
