@@ -36,6 +36,8 @@ export interface LiveSession extends SessionBase {
   readonly closedFor?: CloseReason | null;
   /** Bytes the other side has not taken yet. */
   readonly unsentBytes: number;
+  /** The size of the largest answer under way, which may be unsent beside what else is. */
+  readonly largeBytes?: number;
   /** Enters the channel's room, in this very tick. */
   enter(channelId: string): void;
   /** Leaves the channel's room, in this very tick. */

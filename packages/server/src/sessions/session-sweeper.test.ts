@@ -80,4 +80,29 @@ describe('a connection that does not read', () => {
     await clock.advance(PERIOD);
     expect(session.close).toHaveBeenCalledWith('slow_consumer');
   });
+
+  it('has time for a large answer, and for no more than one', async () => {
+    const { session, state } = watch(tokenFor(3600));
+    Object.assign(state, { unsentBytes: 1_000_900, largeBytes: 1_000_000 });
+    await clock.advance(PERIOD * 7);
+    expect(session.close).not.toHaveBeenCalled();
+    await clock.advance(PERIOD);
+    expect(session.close).toHaveBeenCalledWith('slow_consumer');
+
+    const other = watch(tokenFor(3600));
+    Object.assign(other.state, { unsentBytes: 1_001_001, largeBytes: 1_000_000 });
+    await clock.advance(PERIOD);
+    expect(other.session.close).toHaveBeenCalledWith('slow_consumer');
+  });
+
+  it('begins anew with the next large answer', async () => {
+    const { session, state } = watch(tokenFor(3600));
+    for (let i = 0; i < 3; i += 1) {
+      Object.assign(state, { unsentBytes: 1_000_000, largeBytes: 1_000_000 });
+      await clock.advance(PERIOD * 7);
+      Object.assign(state, { unsentBytes: 0, largeBytes: 0 });
+      await clock.advance(PERIOD);
+    }
+    expect(session.close).not.toHaveBeenCalled();
+  });
 });

@@ -4,6 +4,8 @@ import type { CredentialHolder, LiveSession } from '../core/session.js';
 import type { SessionRegistry } from './session-registry.js';
 
 const PERIOD_MS = 500;
+/** At this pace a large answer has to get through: 2 MBit/s. */
+const BYTES_EACH_LOOK = 128 * 1024;
 const NOTICE_MS = 60_000;
 const NOTICE_SHARE = 0.2;
 
@@ -25,6 +27,8 @@ export class SessionSweeper {
   readonly #deps: SweeperDeps;
   /** Expiry a session was already told of. */
   readonly #noticed = new WeakMap<LiveSession, number>();
+  /** Looks at which a session was found with more than it may hold, one after the other. */
+  readonly #waits = new WeakMap<LiveSession, number>();
   #cancel: () => void = () => {};
 
   constructor(deps: SweeperDeps) {
@@ -47,11 +51,24 @@ export class SessionSweeper {
     for (const session of [...this.#deps.sessions.all()]) {
       const bytes = session.unsentBytes;
       unsent += bytes;
-      if (bytes > this.#deps.maxUnsentBytes) session.close('slow_consumer');
+      if (this.#isSlow(session, bytes)) session.close('slow_consumer');
       else if (!this.#hasExpired(session)) this.#announceExpiry(session);
     }
     for (const poll of [...this.#deps.polls()]) this.#hasExpired(poll);
     this.#deps.metrics.unsentBytes(unsent);
+  }
+
+  /** Whether it holds too much; a large answer that it has asked for is none of that while there is time for it. */
+  #isSlow(session: LiveSession, bytes: number): boolean {
+    const { maxUnsentBytes } = this.#deps;
+    if (bytes <= maxUnsentBytes) {
+      this.#waits.delete(session);
+      return false;
+    }
+    const { largeBytes = 0 } = session;
+    const looks = (this.#waits.get(session) ?? 0) + 1;
+    this.#waits.set(session, looks);
+    return bytes > maxUnsentBytes + largeBytes || looks * BYTES_EACH_LOOK > largeBytes;
   }
 
   #hasExpired(holder: CredentialHolder): boolean {

@@ -5,7 +5,7 @@ import type { LiveSession } from '../../src/core/session.js';
 /** A connected session without a socket, which keeps what it was told. */
 export function fakeSession(principal: Principal, channels: readonly string[] = []) {
   const joined = new Set(channels);
-  const state = { principal, isOpen: true, unsentBytes: 0, accessEpoch: 0 };
+  const state = { principal, isOpen: true, unsentBytes: 0, largeBytes: 0, accessEpoch: 0 };
   const session = {
     id: `session-of-${principal.userId}`,
     transport: 'socket' as const,
@@ -19,6 +19,9 @@ export function fakeSession(principal: Principal, channels: readonly string[] = 
     },
     get unsentBytes() {
       return state.unsentBytes;
+    },
+    get largeBytes() {
+      return state.largeBytes;
     },
     get accessEpoch() {
       return state.accessEpoch;

@@ -48,6 +48,10 @@ export class SocketSession implements LiveSession {
     return unsentBytes(this.#socket);
   }
 
+  get largeBytes(): number {
+    return this.#socket.data.outlet?.largeBytes ?? 0;
+  }
+
   enter(channelId: string): void {
     this.#channels.add(channelId);
     void this.#socket.join(channelRoom(channelId));

@@ -180,6 +180,31 @@ describe('a connection', () => {
     expect(wire.packets.slice(1).map((packet) => packet.slice(0, 8))).toEqual(['2["n",1]', '37[{"suc', '2["n",2]']);
   });
 
+  it('may ask for a large answer and get frames behind it before it has read it, but not without end', async () => {
+    const { wire, outlet } = await world.wire();
+    const close = vi.fn();
+    outlet.owner = { close };
+    wire.tcp.pause();
+    // More than the kernel takes for both ends.
+    outlet.send(encodeAnswer(7, { success: true, data: 'x'.repeat(20_000_000) }));
+    await setImmediate();
+    outlet.send(encodeFrame('n', 1));
+    await setImmediate();
+    expect(outlet.largeBytes).toBeGreaterThan(20_000_000);
+    expect(close).not.toHaveBeenCalled();
+    wire.tcp.resume();
+    await arrival(wire, '2["n",1]');
+    expect(outlet.largeBytes).toBe(0);
+
+    wire.tcp.pause();
+    const frame = encodeFrame('n', 'x'.repeat(60_000));
+    for (let i = 0; i < 400 && close.mock.calls.length === 0; i += 1) {
+      outlet.send(frame);
+      await setImmediate();
+    }
+    expect(close).toHaveBeenCalledWith('slow_consumer');
+  });
+
   it('that compresses, or whose parts are elsewhere, is served by Socket.IO', async () => {
     const { wire, socket, outlet } = await world.wire();
     const { transport } = engineOf(socket);

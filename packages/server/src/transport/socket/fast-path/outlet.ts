@@ -26,6 +26,7 @@ export class Outlet implements Collected {
   #transport: EngineTransport | null = null;
   #stream: ByteStream | null = null;
   #pending: Batch | null = null;
+  #largeBytes = 0;
 
   constructor(connection: EngineConnection, round: WriteRound) {
     this.#connection = connection;
@@ -37,10 +38,22 @@ export class Outlet implements Collected {
     return (connection as Owned)[OUTLET];
   }
 
+  /**
+   * The size of the largest frame that is under way, until the connection holds no more than it may anyhow. A client
+   * that has asked for a long history gets the next message before it has read all of that.
+   */
+  get largeBytes(): number {
+    if (this.#largeBytes === 0) return 0;
+    const isThrough = (this.#stream?.writableLength ?? 0) <= this.#round.maxUnsentBytes;
+    if (isThrough && this.#connection.writeBuffer.length === 0) this.#largeBytes = 0;
+    return this.#largeBytes;
+  }
+
   send(frame: Frame): void {
     const connection = this.#connection;
     if (connection.transport !== this.#transport) this.#adopt(connection.transport);
     const isLarge = frame.bytes.length >= LARGE;
+    if (isLarge) this.#largeBytes = Math.max(this.#largeBytes, frame.bytes.length);
     if (isLarge || this.#stream === null || connection.writeBuffer.length > 0 || connection.readyState !== 'open') {
       connection.write(frame.packet, { wsPreEncodedFrame: [frame.bytes] });
     } else if (this.#pending === null) {
@@ -59,7 +72,7 @@ export class Outlet implements Collected {
     this.#pending = null;
     const stream = this.#stream;
     if (stream === null || this.#transport?.socket?.readyState !== WEBSOCKET_OPEN) return true;
-    return batch.writeTo(stream) || stream.writableLength <= this.#round.maxUnsentBytes;
+    return batch.writeTo(stream) || stream.writableLength <= this.#round.maxUnsentBytes + this.largeBytes;
   }
 
   /** Polling has become a WebSocket, or this is the first frame. */
