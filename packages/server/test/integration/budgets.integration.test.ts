@@ -182,6 +182,15 @@ describe('budgets over two instances on one Redis', () => {
       codes.add(answer.success ? 'ok' : answer.error.code);
     }
     expect(codes).toEqual(new Set(['ok', 'rate_limited']));
+    // Nothing else is paid from it.
+    const channelId = 'kims';
+    await kim.ok('channel:join', { channelId });
+    const { message } = await kim.ok('message:send', { channelId, content: 'x' });
+    await kim.ok('message:read', { channelId, messageId: message.id });
+    await kim.ok('reaction:add', { channelId, messageId: message.id, emoji: '👍' });
+    await kim.ok('channel:history', { channelId });
+    await kim.ok('typing', { channelId, isTyping: true });
+    await kim.ok('presence:update', { status: 'away' });
     // A new connection every time, so that none makes too many mistakes.
     const ends: string[] = [];
     for (let i = 0; i < 4; i += 1) {
