@@ -1,4 +1,5 @@
-import { answerText } from './answer-text.js';
+import type { Piece } from './answer-pieces.js';
+import { answerPieces } from './answer-pieces.js';
 import { Recent } from './recent.js';
 
 /** One server event, encoded once for everybody who gets it. */
@@ -35,15 +36,26 @@ export function sharedFrame(event: string, data: object): Frame {
 
 /** Encodes the answer to the call that the client has given a number. */
 export function encodeAnswer(id: number, answer: unknown): Frame {
-  return frameOf(`${ACK}${id}[${answerText(answer)}]`);
+  const bytes = textFrame([`${MESSAGE}${ACK}${id}[`, ...answerPieces(answer), ']']);
+  // Only polling asks for the text, and mostly nobody polls.
+  return {
+    bytes,
+    get packet() {
+      return bytes.toString('utf8', headOf(bytes) + MESSAGE.length);
+    },
+  };
 }
 
 function frameOf(packet: string): Frame {
-  return { packet, bytes: textFrame(MESSAGE + packet) };
+  return { packet, bytes: textFrame([MESSAGE + packet]) };
 }
 
-function textFrame(text: string): Buffer {
-  const length = Buffer.byteLength(text);
+const sizeOf = (piece: Piece): number => (typeof piece === 'string' ? Buffer.byteLength(piece) : piece.length);
+
+const headOf = (frame: Buffer): number => (frame[1] === LENGTH_64 ? 10 : frame[1] === LENGTH_16 ? 4 : 2);
+
+function textFrame(pieces: readonly Piece[]): Buffer {
+  const length = pieces.reduce((sum, piece) => sum + sizeOf(piece), 0);
   const head = length < LENGTH_16 ? 2 : length < 65_536 ? 4 : 10;
   const bytes = Buffer.allocUnsafe(head + length);
   bytes[0] = FINAL_TEXT;
@@ -55,6 +67,7 @@ function textFrame(text: string): Buffer {
     bytes[1] = LENGTH_64;
     bytes.writeBigUInt64BE(BigInt(length), 2);
   }
-  bytes.write(text, head);
+  let at = head;
+  for (const piece of pieces) at += typeof piece === 'string' ? bytes.write(piece, at) : piece.copy(bytes, at);
   return bytes;
 }

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
-import { answerText } from './answer-text.js';
+import { answerPieces } from './answer-pieces.js';
+
+const answerText = (answer: unknown): string => answerPieces(answer).map(String).join('');
 
 const members = [{ userId: 'ann', status: 'online' }];
 const joined = { channelId: 'c', entries: [], members, typing: [], lastRead: null, left: undefined };
