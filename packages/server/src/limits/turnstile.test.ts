@@ -61,6 +61,21 @@ describe('the turnstile', () => {
     expect(world.news()).toEqual(['s0', 'k0', 'k1', 'k2', 's1', 'k3', 'k4', 's2', 's3']);
   });
 
+  it('lets those who come back in twice as fast while nobody else waits', () => {
+    const world = setUp();
+    world.crowd(3, true);
+    expect(world.news()).toEqual(['k0']);
+    world.turns(2);
+    expect(world.news()).toEqual(['k1']);
+    world.arrive('s0');
+    world.turns(2);
+    expect(world.news()).toEqual(['k2']);
+    world.turns(2);
+    expect(world.news()).toEqual([]);
+    world.turns(2);
+    expect(world.news()).toEqual(['s0']);
+  });
+
   it('gives no turn to whoever has gone', () => {
     const world = setUp();
     world.crowd(1);
