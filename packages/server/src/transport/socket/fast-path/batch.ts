@@ -19,7 +19,7 @@ export class Batch {
   constructor(frame: Frame, before: Batch | null) {
     this.#before = before;
     this.#frame = frame;
-    this.#size = frame.size + (before ? before.#size : 0);
+    this.#size = frame.bytes.length + (before ? before.#size : 0);
   }
 
   /** This batch and one frame more. */
@@ -30,8 +30,7 @@ export class Batch {
 
   /** Writes all frames; false when the stream holds more than it likes to. */
   writeTo(stream: ByteStream): boolean {
-    const [only] = this.#frame.pieces;
-    if (this.#before === null && only && this.#frame.pieces.length === 1) return stream.write(only);
+    if (this.#before === null) return stream.write(this.#frame.bytes);
     if (this.#size <= MOST_COPIED) return stream.write((this.#whole ??= Buffer.concat(this.#pieces(), this.#size)));
     stream.cork();
     let hasRoom = true;
@@ -41,8 +40,8 @@ export class Batch {
   }
 
   #pieces(): Buffer[] {
-    const frames = [this.#frame];
-    for (let batch = this.#before; batch; batch = batch.#before) frames.push(batch.#frame);
-    return frames.reverse().flatMap(({ pieces }) => pieces);
+    const pieces = [this.#frame.bytes];
+    for (let batch = this.#before; batch; batch = batch.#before) pieces.push(batch.#frame.bytes);
+    return pieces.reverse();
   }
 }

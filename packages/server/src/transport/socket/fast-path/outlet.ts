@@ -52,7 +52,7 @@ export class Outlet implements Collected {
   send(frame: Frame): void {
     const connection = this.#connection;
     if (connection.transport !== this.#transport) this.#adopt(connection.transport);
-    const isLarge = frame.size >= LARGE;
+    const isLarge = frame.bytes.length >= LARGE;
     if (isLarge) this.#largeBytes = Math.max(this.#largeBytes, frame.bytes.length);
     if (isLarge || this.#stream === null || connection.writeBuffer.length > 0 || connection.readyState !== 'open') {
       connection.write(frame.packet, { wsPreEncodedFrame: [frame.bytes] });

@@ -1,7 +1,5 @@
 import { expect, it } from 'vitest';
-import { answerPieces } from './answer-pieces.js';
-
-const answerText = (answer: unknown): string => answerPieces(answer).map(String).join('');
+import { answerText } from './answer-text.js';
 
 const members = [{ userId: 'ann', status: 'online' }];
 const joined = { channelId: 'c', entries: [], members, typing: [], lastRead: null, left: undefined };
