@@ -265,6 +265,35 @@ describe('membership', () => {
   });
 });
 
+describe('membership of a user who leaves after hours', () => {
+  it('is written for where the user was all along, whatever was entered since', async () => {
+    be('online', 'general');
+    await writer.write();
+    await clock.advance(2 * 60 * 60 * 1_000);
+    be('online', 'general', 'help');
+    await writer.write();
+    await clock.advance(60_000);
+    const remember = vi.spyOn(store, 'remember');
+    be('online', 'help');
+    await writer.write();
+    expect(remember.mock.calls).toEqual([['general', 'ann', clock.now()]]);
+  });
+
+  it('is written in the end, however often the store is away', async () => {
+    be('online', 'general');
+    await writer.write();
+    await clock.advance(2 * 60 * 60 * 1_000);
+    const remember = vi.spyOn(store, 'remember');
+    for (let i = 0; i < 3; i += 1) remember.mockRejectedValueOnce(unavailable());
+    local = null;
+    await writer.write().catch(() => undefined);
+    await clock.advance(10_000);
+    expect(remember.mock.calls.map(([channelId]) => channelId)).toEqual(Array(4).fill('general'));
+    await clock.advance(10_000);
+    expect(remember).toHaveBeenCalledTimes(4);
+  });
+});
+
 describe('a writer that is closed', () => {
   it('ends what was under way, refuses the rest and leaves no timer', async () => {
     published = settled;

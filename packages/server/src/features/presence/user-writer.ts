@@ -174,6 +174,7 @@ export class UserWriter {
         ...this.#remember(contribution?.channels ?? NOWHERE),
       ]);
       record = this.#note(change);
+      if (!this.#contributed?.channels.length) this.#rememberedAt = clock.now();
       this.#contributed = contribution;
     }
     // An empty patch asks how things stand; a contribution has told already.
@@ -193,10 +194,11 @@ export class UserWriter {
     const { store, clock } = this.#deps;
     const now = clock.now();
     const written = this.#contributed?.channels ?? NOWHERE;
-    const before = this.#contributed ? written : [...(this.#suspects ?? []), ...(this.#known?.channels ?? [])];
+    const before = this.#contributed
+      ? written
+      : [...new Set([...(this.#suspects ?? []), ...(this.#known?.channels ?? [])])];
     const isOld = this.#rememberedAt < now - FRESH_MS;
     const stale = [...without(channels, written), ...(isOld ? without(before, channels) : NOWHERE)];
-    if (written.length === 0) this.#rememberedAt = now;
     return stale.map((channelId) => store.remember(channelId, this.#source.userId, now));
   }
 

@@ -1,3 +1,5 @@
+import type { EventEmitter } from 'node:events';
+import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
@@ -27,4 +29,33 @@ it('lets the upgrade request go while the connection lives', async () => {
     })
     .toBeUndefined();
   expect(socket.connected && !wire.tcp.destroyed).toBe(true);
+});
+
+it('nobody listens for its sake when it is over, and no room has the name of the socket', async () => {
+  await using world = await wireWorld();
+  forgetUpgradeRequests(world.io.engine);
+  const { socket } = await world.wire();
+  const transport = socket.conn.transport as unknown as EventEmitter & {
+    socket: EventEmitter & { _socket: EventEmitter };
+  };
+  const before = transport.socket._socket.listenerCount('close');
+  forgetHandshake(socket);
+  expect(transport.listenerCount('headers')).toBe(0);
+  expect(transport.socket.listeners('error').map(({ name }) => name)).toEqual(['bound onError']);
+  // That of ws: engine.io's stand-in for a response had one of its own.
+  expect(before).toBe(1);
+  expect(world.io.of('/').adapter.rooms.has(socket.id)).toBe(false);
+});
+
+it('a connection works on afterwards, and says when it ends', async () => {
+  await using world = await wireWorld();
+  forgetUpgradeRequests(world.io.engine);
+  const { wire, socket } = await world.wire();
+  forgetHandshake(socket);
+  const heard = once(socket as unknown as EventEmitter, 'n');
+  wire.say('42["n",1]'.slice(1));
+  expect(await heard).toEqual([1]);
+  const ended = once(socket as unknown as EventEmitter, 'disconnect');
+  wire.tcp.destroy();
+  expect(await ended).toHaveLength(2);
 });

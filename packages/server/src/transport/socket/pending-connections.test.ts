@@ -14,6 +14,8 @@ it('counts connections until they are somebody’s, or gone', () => {
   pending.settle(one);
   other.emit('close');
   expect(onCount.mock.calls.flat()).toEqual([1, 2, 1, 0]);
+  // Who has become somebody's lives on, and carries nothing of this along.
+  expect(one.listenerCount('close')).toBe(0);
 });
 
 it('ends the oldest of a thousand and one, and never one that has become somebody’s', () => {

@@ -12,6 +12,7 @@ import { createDispatcher, splitAck } from './dispatch.js';
 import { translateEngineAnswers } from './engine-answers.js';
 import { engineFault } from './engine-faults.js';
 import type { EngineConnection } from './fast-path/engine-parts.js';
+import { frameStream } from './fast-path/engine-parts.js';
 import type { FastPath } from './fast-path/fast-path.js';
 import { encodeAnswer } from './fast-path/frame.js';
 import type { Call } from './fast-path/read-call.js';
@@ -159,6 +160,7 @@ function onConnection(socket: RealtimeSocket, deps: SocketTransportDeps): void {
   deps.onConnected(session);
   session.emit('connected', { socketId: socket.id, serverTime: deps.clock.now(), protocolVersion: PROTOCOL_VERSION });
   session.emit('authenticated', authenticated(session));
-  // Together with Socket.IO's own answer, which the middleware has held back for this.
-  outlet?.flush();
+  // All of this, and whatever else this turn has for it, goes with Socket.IO's own answer, which the middleware held back.
+  const stream = frameStream((socket.conn as unknown as EngineConnection).transport);
+  if (stream) inOneWrite(stream);
 }
