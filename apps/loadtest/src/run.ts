@@ -72,12 +72,9 @@ async function runInTurn({ scenario, lineup, repeat, sizes, ramp }: RunPlan, tel
   }
 }
 
-/** A server that has run for a while is what a storm meets: its code is compiled by the third. */
-const WARM_UP_STORMS = 3;
-
 async function warmUp(scenario: ScenarioName, stage: Stage): Promise<void> {
   await stage.connect();
-  if (scenario === 'storm') for (let storm = 0; storm < WARM_UP_STORMS; storm += 1) await stage.reconnect();
+  if (scenario === 'storm') await stage.reconnect();
   else if (stage.sizes.warmup > 0) await measureTraffic(stage, { seconds: stage.sizes.warmup });
 }
 

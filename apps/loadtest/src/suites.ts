@@ -14,7 +14,7 @@ interface Entry {
   readonly sizes?: Partial<Sizes>;
 }
 
-/** Three minutes: few repetitions, so what it decides about has generous margins. */
+/** Four minutes: few repetitions, so what it decides about has generous margins. */
 const gate: readonly Entry[] = [
   { scenario: 'fanout', rivals: ['socketio', 'ws'], onRedis: true, repeat: 3, sizes: { duration: 3, warmup: 2 } },
   { scenario: 'channels', rivals: ['socketio'], repeat: 3, sizes: { duration: 3, warmup: 2 } },
