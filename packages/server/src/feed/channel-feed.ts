@@ -54,6 +54,7 @@ export class ChannelFeed {
   #top: Position = { epoch: '', offset: 0, id: '' };
   #state: 'filling' | 'live' | 'closed' = 'filling';
   #waiting: EntryFrame[] = [];
+  #unverified: Position | null | undefined;
 
   constructor(channelId: string, deps: FeedDeps) {
     this.channelId = channelId;
@@ -89,7 +90,16 @@ export class ChannelFeed {
 
   /** Compares with where the log stands by its own account; what differs is read. */
   verify(top: Position | null): void {
-    if (this.#state === 'live' && (top === null || !samePosition(top, this.#top))) this.#repair('top differs');
+    // What is being read now may have been read before the log stood there.
+    if (this.#state === 'filling') this.#unverified = top;
+    else if (this.#state === 'live' && !this.#hasSeen(top)) this.#repair('top differs');
+  }
+
+  /** Frames go on arriving while the log is asked: it may have stood where this feed was a moment ago. */
+  #hasSeen(top: Position | null): boolean {
+    if (top === null) return false;
+    if (samePosition(top, this.#top)) return true;
+    return top.epoch === this.#top.epoch && top.id === this.#ring.idAt(top.offset);
   }
 
   /** Keeps the members' view; delivery to sockets is presence's own affair. */
@@ -249,6 +259,10 @@ export class ChannelFeed {
     this.#waiting = [];
     // A frame that does not fit starts the next fill, and those after it wait again.
     for (const frame of waiting) this.#receiveEntry(frame);
+    const unverified = this.#unverified;
+    if (unverified === undefined) return;
+    this.#unverified = undefined;
+    this.verify(unverified);
   }
 
   #receiveEphemeral(frame: EphemeralFrame): void {

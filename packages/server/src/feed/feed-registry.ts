@@ -5,6 +5,8 @@ import { ChannelFeed } from './channel-feed.js';
 
 const LINGER_MS = 5_000;
 const VERIFY_MS = 10_000;
+/** Until channels whose top is not known are asked for it again; each time twice as long. */
+const ASK_AGAIN_MS = 250;
 
 /**
  * A right to a feed; it stays live at least until released. Who keeps one for long may forget it, and release the
@@ -34,6 +36,8 @@ export class FeedRegistry {
   readonly #deps: FeedRegistryDeps;
 
   #stop: () => void = () => {};
+  #round = 0;
+  #cancelAgain: () => void = () => {};
 
   constructor(deps: FeedRegistryDeps) {
     this.#deps = deps;
@@ -53,20 +57,39 @@ export class FeedRegistry {
     this.#stop = () => {
       offRestored();
       cancel();
+      this.#cancelAgain();
+      this.#round += 1;
     };
   }
 
+  /** Compares every feed with the log; the bus may be back before the store is, so who gets no answer asks again soon. */
   async verify(): Promise<void> {
-    const feeds = [...this.#slots.values()].map((slot) => slot.feed);
-    try {
-      const tops = await this.#deps.log.tops(feeds.map((feed) => feed.channelId));
-      feeds.forEach((feed, index) => {
-        const top = tops[index];
-        if (top !== undefined) feed.verify(top);
+    this.#cancelAgain();
+    this.#round += 1;
+    await this.#compare(
+      [...this.#slots.values()].map((slot) => slot.feed),
+      this.#round,
+      ASK_AGAIN_MS,
+    );
+  }
+
+  async #compare(feeds: readonly ChannelFeed[], round: number, againMs: number): Promise<void> {
+    const { clock, log, logger } = this.#deps;
+    const tops = await log
+      .tops(feeds.map((feed) => feed.channelId))
+      .catch((error: unknown): Awaited<ReturnType<typeof log.tops>> => {
+        logger.debug({ err: error }, 'feeds could not be compared with the log');
+        return [];
       });
-    } catch (error) {
-      this.#deps.logger.debug({ err: error }, 'feeds could not be compared with the log');
-    }
+    const unknown: ChannelFeed[] = [];
+    feeds.forEach((feed, index) => {
+      const top = tops[index];
+      if (top === undefined) unknown.push(feed);
+      else feed.verify(top);
+    });
+    // A later round asks for all of them anyway.
+    if (unknown.length === 0 || againMs >= VERIFY_MS || round !== this.#round) return;
+    this.#cancelAgain = clock.after(againMs, () => void this.#compare(unknown, round, againMs * 2));
   }
 
   get size(): number {

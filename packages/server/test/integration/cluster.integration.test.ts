@@ -210,6 +210,8 @@ describe('two instances on a Cluster of six nodes', () => {
         timeout: 8_000,
       })
       .toBe(true);
-    await expect.poll(() => bob.of('message').at(-1), { timeout: 8_000 }).toMatchObject({ content: 'y' });
+    // What was refused may have been taken nevertheless, and comes when the node goes on.
+    const contents = (): unknown[] => bob.of('message').map(({ content }) => content);
+    await expect.poll(contents, { timeout: 8_000 }).toContain('y');
   }, 40_000);
 });
