@@ -1,17 +1,19 @@
 /**
  * `npm run packages:try`: installs the packed packages into a plain Node project, a new Vite application and a new
- * Next.js application, and runs the README's examples there against a live server. `--only node|vite|next`. Needs a
- * build, and Chromium for the applications.
+ * Next.js application, and runs the README's examples there against a live server; and into the plugin's image, as far
+ * as that needs no container. `--only node|plugin|vite|next`. Needs a build, and Chromium for the applications.
  */
 import { parseArgs } from 'node:util';
 import { packAll, remove, temporaryFolder } from './packed/packages.mjs';
 import { stopAll } from './packed/processes.mjs';
 import { tryNode } from './packed/try-node.mjs';
 import { tryPages } from './packed/try-pages.mjs';
+import { tryPlugin } from './packed/try-plugin.mjs';
 import { Failure, onStop, start } from './setup.mjs';
 
 const trials = {
   node: tryNode,
+  plugin: tryPlugin,
   vite: (tarballs) => tryPages('vite', tarballs),
   next: (tarballs) => tryPages('next', tarballs),
 };

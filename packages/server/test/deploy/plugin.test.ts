@@ -82,7 +82,7 @@ describe('what is shipped to run the server by', () => {
         from === 'JWT_SECRET' ? SECRET : or,
       ),
     ]);
-    expect(own(Object.keys(env))).toHaveLength(23);
+    expect(own(Object.keys(env))).toHaveLength(24);
     expect(optionsFromEnv(Object.fromEntries(filled) as Record<string, string>).warnings).toEqual([]);
   });
 
