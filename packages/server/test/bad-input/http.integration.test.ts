@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { exchange } from '../support/raw-http.js';
 import { badInputWorld, JSON_TYPE } from './support.js';
 
 describe('bad requests', () => {
@@ -60,6 +61,10 @@ describe('bad requests', () => {
     for (const path of ['//health', '/HEALTH']) {
       expect((await world.ask('GET', path)).code).toBe('not_found');
     }
+    // A method that Fastify has never heard of, and none of its hooks either.
+    const unheard = await exchange(world.server.port, 'PRI /health\r\n\r\n');
+    expect(unheard.code).toBe('not_found');
+    expect(unheard.head.toLowerCase()).toContain('x-content-type-options: nosniff');
     // Out of the folder of the page's files.
     expect(await world.ask('GET', '/docs/static/..%2f..%2fpackage.json')).toMatchObject({
       status: 400,

@@ -52,7 +52,12 @@ export interface HttpApp {
 export async function createHttpApp(deps: HttpDeps): Promise<HttpApp> {
   const { settings, clock, metrics } = deps;
   const waiters = new PollWaiters({ clock, metrics, most: settings.websocket.maxConnections });
-  const onError = createErrorHandler(deps.logger);
+  const answerError = createErrorHandler(deps.logger);
+  /** Some of Fastify's refusals come before any hook: methods that it does not know, URLs that it cannot read. */
+  const onError: typeof answerError = (error, request, reply) => {
+    if (!reply.hasHeader('x-request-id')) answerHeaders(request, reply, deps);
+    return answerError(error, request, reply);
+  };
   const app: FastifyInstance = fastify({
     serverFactory: (handler: RequestListener) => createServer(handler),
     bodyLimit: limits.packetBytes,
@@ -61,10 +66,7 @@ export async function createHttpApp(deps: HttpDeps): Promise<HttpApp> {
     requestIdHeader: false,
     genReqId: () => randomId(),
     return503OnClosing: false,
-    frameworkErrors: (error, request, reply) => {
-      answerHeaders(request, reply, deps);
-      void onError(error, request, reply);
-    },
+    frameworkErrors: (error, request, reply) => void onError(error, request, reply),
   });
   const paths = createOwnedPaths(settings.basePath);
   app.addHook('onRoute', ({ url }) => paths.add(url));
