@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { lastingPort } from '../chaos/lasting-port.js';
@@ -9,8 +8,9 @@ const SERVER = fileURLToPath(new URL('../../packages/server', import.meta.url));
 /** A machine that is busy with other things may take its time; a server that has ended is not waited for. */
 const START_TIMEOUT_MS = 120_000;
 const LONGEST_LINE = 16_384;
-/** So that what is left after garbage is what is held. */
-const GC_ON_SIGNAL = ['--expose-gc', '--import', "data:text/javascript,process.on('SIGUSR2',()=>gc())"];
+const SETTLE = fileURLToPath(new URL('../fuzz/settle.mjs', import.meta.url));
+const SETTLE_TIMEOUT_MS = 60_000;
+const MB = 1_048_576;
 /** Limits of numbers are not what is tried here: they would keep inputs from what lies behind them. */
 const SETTINGS: Readonly<Record<string, string>> = {
   REALTIME_HOST: '127.0.0.1',
@@ -22,7 +22,18 @@ const SETTINGS: Readonly<Record<string, string>> = {
   // What is kept for a while by design is gone soon, so that what stays is a leak.
   REALTIME_HISTORY_TTL: '5',
   REALTIME_IDEMPOTENCY_TTL: '5',
+  // Of sessions whose connections have gone, too.
+  REALTIME_WEBSOCKET_PING_INTERVAL: '2000',
+  REALTIME_WEBSOCKET_PING_TIMEOUT: '3000',
 };
+
+/** What a process holds, in MB, when it has given back what it can. */
+export interface Memory {
+  /** What lives on the heap and beside it: what grows with every leak of ours. */
+  readonly heldMb: number;
+  /** All that the machine has given it, with what is left in pieces between what is held. */
+  readonly residentMb: number;
+}
 
 /** What must be in no line of the log, by name. */
 export type Secrets = Readonly<Record<string, string>>;
@@ -51,10 +62,11 @@ export class FuzzedServer {
   /** @param mutant - a module that puts a fault into the server, for the test of this test */
   static async start(secret: string, secrets: Secrets = {}, mutant?: string): Promise<FuzzedServer> {
     const port = await lastingPort();
-    const child = spawn(process.execPath, [...GC_ON_SIGNAL, ...(mutant ? ['--import', mutant] : []), 'dist/cli.js'], {
+    const preloaded = [SETTLE, ...(mutant ? [mutant] : [])].flatMap((module) => ['--import', module]);
+    const child = spawn(process.execPath, [...preloaded, 'dist/cli.js'], {
       cwd: SERVER,
       env: { PATH: process.env['PATH'], ...SETTINGS, REALTIME_JWT_SECRET: secret, REALTIME_PORT: String(port) },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     });
     const server = new FuzzedServer(port, child, secrets);
     for (const deadline = Date.now() + START_TIMEOUT_MS; !(await server.isReady()); await sleep(20)) {
@@ -73,13 +85,13 @@ export class FuzzedServer {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** What the process holds in memory, in MB; garbage is collected before. */
-  async residentMb(): Promise<number> {
-    if (!this.isAlive) return 0;
+  async memory(): Promise<Memory> {
+    const told = this.#child.stdio[3];
+    if (!this.isAlive || !told) return { heldMb: 0, residentMb: 0 };
     this.#child.kill('SIGUSR2');
-    await sleep(500);
-    const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8');
-    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
+    const [text] = (await once(told, 'data', { signal: AbortSignal.timeout(SETTLE_TIMEOUT_MS) })) as [Buffer];
+    const { held, resident } = JSON.parse(String(text)) as { held: number; resident: number };
+    return { heldMb: held / MB, residentMb: resident / MB };
   }
 
   async stop(): Promise<void> {

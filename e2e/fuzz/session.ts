@@ -1,28 +1,32 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { signToken } from '../chaos/token.js';
-import { campaign, type Outcome } from './campaign.js';
+import { campaign, type Outcome, type Plan } from './campaign.js';
 import type { Case, Finding } from './case.js';
 import type { FuzzOptions } from './options.js';
 import { createGrammars } from './grammars/index.js';
-import { FuzzedServer } from './server.js';
-import { startWitness, type Testimony } from './witness.js';
+import { FuzzedServer, type Memory } from './server.js';
+import { mergeTestimonies, startWitness, type Testimony } from './witness.js';
 
 const WARM_UP_MS = 8_000;
 /** Until sessions have ended, and nothing is kept any more for those who may come back in a moment. */
 const SETTLE_MS = 6_000;
-const MOST_MB = 50;
+/** By how much a server may have grown that was warm, however many inputs there were. */
+const MOST: Memory = { heldMb: 20, residentMb: 50 };
 
 /** All that a session of fuzzing has shown. */
 export interface SessionReport {
   readonly outcome: Outcome;
   readonly testimony: Testimony;
-  readonly startMb: number;
-  readonly warmMb: number;
-  readonly endMb: number;
+  readonly memory: { readonly start: Memory; readonly warm: Memory; readonly end: Memory };
   readonly seconds: number;
   readonly secret: string;
   readonly findings: readonly Finding[];
+}
+
+interface Watched {
+  readonly outcome: Outcome;
+  readonly testimony: Testimony;
 }
 
 export interface SessionOptions extends Pick<
@@ -47,46 +51,57 @@ export async function fuzzSession(options: SessionOptions): Promise<SessionRepor
     options.mutant,
   );
   try {
-    const startMb = await server.residentMb();
-    const witness = await startWitness(options.script, { port: server.port, pid: server.pid, tokens });
     const grammars = createGrammars(options.seed, secret).filter(({ name }) => name.includes(options.only));
-    const start = Date.now();
-    const deadline = start + options.seconds * 1_000;
+    const begin = Date.now();
+    const deadline = begin + options.seconds * 1_000;
     // A slow machine gets more time for what is planned.
     const goesOn = (inputs: number): boolean =>
+      options.isInventive &&
       inputs < options.inputs &&
-      (Date.now() < deadline || (inputs < options.atLeast && Date.now() < start + options.seconds * 3_000));
-    const plan = { server, secret, lanes: options.lanes, grammars: options.isInventive ? grammars : [] };
-    const warmEnd = Math.min(deadline, start + WARM_UP_MS);
-    const warm = await campaign({
-      ...plan,
-      seed: options.seed,
-      known: options.known,
-      goesOn: (inputs) => options.isInventive && Date.now() < warmEnd && goesOn(inputs),
-    });
-    const warmMb = await server.residentMb();
-    const rest = await campaign({
-      ...plan,
-      seed: options.seed + 1,
+      (Date.now() < deadline || (inputs < options.atLeast && Date.now() < begin + options.seconds * 3_000));
+    /** Nobody watches while memory is measured: the server stands still for that. */
+    const watched = async (plan: Pick<Plan, 'seed' | 'known' | 'goesOn'>): Promise<Watched> => {
+      const witness = await startWitness(options.script, { port: server.port, pid: server.pid, tokens });
+      const { lanes, isInventive } = options;
+      const outcome = await campaign({ server, secret, lanes, grammars: isInventive ? grammars : [], ...plan });
+      return { outcome, testimony: await witness.stop() };
+    };
+
+    const start = await server.memory();
+    const { seed, known } = options;
+    const warmEnd = Math.min(deadline, Date.now() + WARM_UP_MS);
+    const first = await watched({ seed, known, goesOn: (inputs) => Date.now() < warmEnd && goesOn(inputs) });
+    const warm = await server.memory();
+    const { inputs, findings: early } = first.outcome;
+    const rest = await watched({
+      seed: seed + 1,
       known: [],
-      goesOn: (inputs) => options.isInventive && goesOn(warm.inputs + inputs) && warm.findings.length === 0,
+      goesOn: (more) => early.length === 0 && goesOn(inputs + more),
     });
-    const testimony = await witness.stop();
     await sleep(SETTLE_MS);
-    const endMb = await server.residentMb();
-    const outcome = merge(warm, rest);
+    const memory = { start, warm, end: await server.memory() };
+    const outcome = merge(first.outcome, rest.outcome);
+    const testimony = mergeTestimonies(first.testimony, rest.testimony);
     const findings = [
       ...outcome.findings,
       ...server.troubles.map((detail) => ({ rule: 'process', detail })),
       ...judgeTestimony(testimony),
-      ...(endMb - warmMb > MOST_MB
-        ? [{ rule: 'memory', detail: `${(endMb - warmMb).toFixed(0)} MB more than before` }]
-        : []),
+      ...judgeMemory(memory),
     ];
-    return { outcome, testimony, startMb, warmMb, endMb, seconds: (Date.now() - from) / 1_000, secret, findings };
+    return { outcome, testimony, memory, seconds: (Date.now() - from) / 1_000, secret, findings };
   } finally {
     await server.stop();
   }
+}
+
+function judgeMemory({ warm, end }: SessionReport['memory']): Finding[] {
+  const words = { heldMb: 'held', residentMb: 'resident' } as const;
+  return (Object.keys(words) as (keyof Memory)[])
+    .filter((kind) => end[kind] - warm[kind] > MOST[kind])
+    .map((kind) => ({
+      rule: 'memory',
+      detail: `${(end[kind] - warm[kind]).toFixed(0)} MB more ${words[kind]} than before`,
+    }));
 }
 
 /** What those who mean well may not have seen. */

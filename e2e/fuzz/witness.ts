@@ -55,6 +55,17 @@ export async function startWitness(script: URL, task: Task): Promise<{ readonly 
   };
 }
 
+export const mergeTestimonies = (one: Testimony, other: Testimony): Testimony => ({
+  worstProbeMs: Math.max(one.worstProbeMs, other.worstProbeMs),
+  slowProbes: [...one.slowProbes, ...other.slowProbes],
+  probes: one.probes + other.probes,
+  failedProbes: [...one.failedProbes, ...other.failedProbes],
+  sent: one.sent + other.sent,
+  lost: one.lost + other.lost,
+  doubled: one.doubled + other.doubled,
+  failedSends: [...one.failedSends, ...other.failedSends],
+});
+
 /** The thread's own part. */
 export async function testify(): Promise<void> {
   const { port, tokens, pid } = workerData as Task;
