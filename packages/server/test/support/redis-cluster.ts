@@ -161,7 +161,7 @@ function clusterOf(processes: readonly NodeProcess[], stop: () => Promise<void>)
       await command(to, 'CLUSTER', 'SETSLOT', slot, 'IMPORTING', from.id);
       await command(from, 'CLUSTER', 'SETSLOT', slot, 'MIGRATING', to.id);
       for (;;) {
-        const keys = (await command(from, 'CLUSTER', 'GETKEYSINSLOT', slot, 10)).split('\n').filter(Boolean);
+        const keys = (await command(from, 'CLUSTER', 'GETKEYSINSLOT', slot, 250)).split('\n').filter(Boolean);
         if (keys.length === 0) break;
         await command(from, 'MIGRATE', HOST, to.port, '', 0, 5_000, 'KEYS', ...keys);
       }
