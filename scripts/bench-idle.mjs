@@ -1,8 +1,8 @@
 /**
  * `npm run bench:idle`: what the server takes when nobody is there: the folder of the image, the time from its start
  * until it is ready, and its memory then and a while later. Each run is a process of its own; medians are printed, and
- * nothing is asserted. `--runs 5`, `--idle 10` (seconds), `--folder` for one that is built already, `-- <options of
- * node>` to see what those change.
+ * nothing is asserted. `--redis` for the same with an empty Redis beside it, `--runs 5`, `--idle 10` (seconds), `--folder`
+ * for one that is built already, `-- <options of node>` to see what those change.
  */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -21,10 +21,12 @@ const { values, positionals } = parseArgs({
     runs: { type: 'string', default: '5' },
     idle: { type: 'string', default: '10' },
     folder: { type: 'string' },
+    redis: { type: 'boolean', default: false },
   },
 });
 
 await start(async () => {
+  const redis = values.redis ? await startRedis() : undefined;
   const made = values.folder === undefined ? mkdtempSync(join(tmpdir(), 'nchat-idle-')) : undefined;
   try {
     if (made !== undefined) await must([process.execPath, 'scripts/build-runtime.mjs', made], 'Building the server');
@@ -33,7 +35,7 @@ await start(async () => {
     console.log(`node ${[process.version, ...positionals].join(' ')}`);
     const runs = [];
     for (let run = 0; run < Number(values.runs); run++) {
-      runs.push(await measure(join(folder, 'app/cli.cjs'), positionals));
+      runs.push(await measure(join(folder, 'app/cli.cjs'), positionals, redis?.env));
       console.log(
         Object.entries(runs.at(-1))
           .map(([name, value]) => `${name} ${value}`)
@@ -44,11 +46,20 @@ await start(async () => {
     console.log(`medians of ${runs.length}: ${medians.join(', ')}`);
     return 0;
   } finally {
+    redis?.process.kill();
     if (made !== undefined) rmSync(made, { recursive: true, force: true });
   }
 });
 
-async function measure(cli, flags) {
+async function startRedis() {
+  const port = await freePort();
+  const options = ['--port', String(port), '--save', '', '--appendonly', 'no'];
+  const server = spawn('redis-server', options, { stdio: 'ignore' });
+  await once(server, 'spawn');
+  return { process: server, env: { REALTIME_REDIS_HOST: '127.0.0.1', REALTIME_REDIS_PORT: String(port) } };
+}
+
+async function measure(cli, flags, more = {}) {
   const port = await freePort();
   const startedAt = performance.now();
   const child = spawn(process.execPath, [...flags, cli], {
@@ -58,6 +69,9 @@ async function measure(cli, flags) {
       REALTIME_HOST: '127.0.0.1',
       REALTIME_PORT: String(port),
       REALTIME_JWT_SECRET: randomBytes(32).toString('hex'),
+      // As in the image.
+      MALLOC_TRIM_THRESHOLD_: '131072',
+      ...more,
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   });

@@ -7,8 +7,10 @@ import { onStopSignals } from './lifecycle/signals.js';
 import { createLogger } from './observability/pino-logger.js';
 import { createMemoryStores } from './stores/memory/index.js';
 
+const env = processEnv();
+
 void createProgram({
-  env: processEnv(),
+  env,
   isTerminal: process.stdout.isTTY,
   // What Redis needs is loaded with Redis: a third of the memory that a server adds to Node.
   createServer: async (options) => {
@@ -17,7 +19,8 @@ void createProgram({
     return composeServer(options, createStores);
   },
   createLogger,
-  onStopSignals,
+  onStopSignals: (handlers) =>
+    onStopSignals(handlers, process, env['npm_lifecycle_event'] === 'npx' ? () => process.ppid : undefined),
   out: (line) => console.log(line),
   err: (line) => console.error(line),
   exit: (code) => process.exit(code),

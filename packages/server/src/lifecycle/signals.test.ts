@@ -23,6 +23,34 @@ describe('signals', () => {
     expect(immediate.mock.calls).toEqual([['SIGINT'], ['SIGTERM']]);
   });
 
+  it('are not all: the end of the shell that npx has put above stops in order, too, but once', () => {
+    vi.useFakeTimers();
+    try {
+      let parent = 4711;
+      const [graceful, immediate] = [vi.fn(), vi.fn()];
+      const source = new EventEmitter();
+      const off = onStopSignals({ graceful, immediate }, source, () => parent);
+      vi.advanceTimersByTime(10_000);
+      expect(graceful).not.toHaveBeenCalled();
+      parent = 1;
+      vi.advanceTimersByTime(10_000);
+      expect(graceful.mock.calls).toEqual([['SIGTERM']]);
+      off();
+
+      // Ctrl-C reaches both, and the shell ends first.
+      parent = 4711;
+      onStopSignals({ graceful, immediate }, source, () => parent);
+      source.emit('SIGINT', 'SIGINT');
+      parent = 1;
+      vi.advanceTimersByTime(10_000);
+      expect(graceful.mock.calls).toEqual([['SIGTERM'], ['SIGINT']]);
+      expect(immediate).not.toHaveBeenCalled();
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('are left alone afterwards', () => {
     const { off, source } = setUp();
     off();

@@ -65,6 +65,26 @@ describe('/health', () => {
     expect(ping).toHaveBeenCalledTimes(2);
   });
 
+  it('is ready a moment after its store, which is not connected yet at the start', async () => {
+    const { clock, ping, monitor } = setUp();
+    ping.mockRejectedValueOnce(new Error('not yet'));
+    await monitor.start();
+    monitor.phase = 'ready';
+    expect(monitor.ready().status).toBe(503);
+    await clock.advance(50);
+    expect(monitor.ready().status).toBe(200);
+    expect(ping).toHaveBeenCalledTimes(2);
+  });
+
+  it('asks ever more seldom while the store is away', async () => {
+    const { clock, ping, monitor } = setUp();
+    ping.mockRejectedValue(new Error('away'));
+    await monitor.start();
+    await clock.advance(20_000);
+    expect(ping.mock.calls.length).toBeLessThan(20);
+    expect(ping.mock.calls.length).toBeGreaterThan(10);
+  });
+
   it('tells when the store is away, and soon when it is back', async () => {
     const { clock, ping, monitor } = setUp();
     await monitor.start();

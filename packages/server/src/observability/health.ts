@@ -25,8 +25,12 @@ export interface HealthAnswer<B> {
 }
 
 const PING_DEADLINE_MS = 2_000;
-/** After a failure one does not want to wait a whole interval for the good news. */
-const RETRY_MS = 2_000;
+/**
+ * After a failure one does not want to wait a whole interval for the good news, least of all at the start, when the
+ * connection is a moment away: the first retry comes at once, each further one after twice the time.
+ */
+const FIRST_RETRY_MS = 50;
+const MOST_RETRY_MS = 2_000;
 
 /**
  * Whether the instance is alive, ready and well. Dependencies are checked in the background; the answers come from
@@ -38,6 +42,7 @@ export class HealthMonitor {
   #phase: Phase = 'starting';
   /** Of the last check of the store, in ms; `null` when it failed or there was none yet. */
   #latency: number | null = null;
+  #retryMs = FIRST_RETRY_MS;
   #generation = 0;
   #cancel: () => void = () => {};
 
@@ -127,7 +132,8 @@ export class HealthMonitor {
     metrics.storeChecked(latency);
     if (before && latency === null) logger.error({}, 'the store does not answer');
     if (!before && latency !== null) logger.info({ latencyMs: latency }, 'the store answers');
-    const wait = latency === null ? Math.min(RETRY_MS, intervalMs) : intervalMs;
+    const wait = latency === null ? Math.min(this.#retryMs, intervalMs) : intervalMs;
+    this.#retryMs = latency === null ? Math.min(2 * this.#retryMs, MOST_RETRY_MS) : FIRST_RETRY_MS;
     this.#cancel = clock.after(wait, () => void this.#check(generation));
   }
 

@@ -56,11 +56,13 @@ export class RedisBus implements EventBus {
   readonly #links = new Map<string, Link>();
   readonly #restored = new Set<() => void>();
   #cancelTimer: () => void = () => {};
+  /** Until then Redis is a moment away, and there are few topics to compare. */
+  #wasUp = false;
   #isClosed = false;
 
   constructor(deps: RedisBusDeps) {
     this.#deps = deps;
-    this.#schedule(RECONCILE_MS);
+    this.#schedule(RETRY_MS);
   }
 
   async publish(topic: string, frame: BusFrame): Promise<void> {
@@ -126,7 +128,7 @@ export class RedisBus implements EventBus {
     this.#cancelTimer();
     if (this.#isClosed) return;
     this.#cancelTimer = this.#deps.clock.after(ms, () => {
-      this.#schedule(RECONCILE_MS);
+      this.#schedule(this.#wasUp ? RECONCILE_MS : RETRY_MS);
       this.#reconcile();
     });
   }
@@ -171,6 +173,7 @@ export class RedisBus implements EventBus {
   #confirm(topic: Topic, node: string, link: Link): void {
     const before = topic.node;
     topic.node = node;
+    this.#wasUp = true;
     // The node that served it until now may go on passing frames, as a replica does: they would come twice.
     if (before !== null && before !== node) this.#end(topic, before);
     if (!this.#topics.has(topic.channel)) return this.#end(topic, node);
