@@ -33,7 +33,7 @@ export function createProgram(deps: ProgramDeps): Command {
     .configureOutput({ writeOut: (text) => deps.out(text.trimEnd()), writeErr: (text) => deps.err(text.trimEnd()) })
     .exitOverride();
   for (const scenario of Object.values(scenarios)) addScenario(program, scenario, deps);
-  addSuite(program, 'gate', 'four minutes: ratios to plain Socket.IO and ws, and whether they are good enough', deps);
+  addSuite(program, 'gate', 'three minutes: ratios to plain Socket.IO and ws, and whether they are good enough', deps);
   addSuite(program, 'report', 'a quarter of an hour: every figure of the documentation, as rows of Markdown', deps);
   return program;
 }
