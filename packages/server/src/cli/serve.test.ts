@@ -75,6 +75,7 @@ describe('nchat-realtime', () => {
   it.each([
     [Object.assign(new Error('listen EADDRINUSE'), { code: 'EADDRINUSE', port: 3101 }), /port 3101 is in use/],
     [Object.assign(new Error('listen EACCES'), { code: 'EACCES', port: 80 }), /port 80 may not be used/],
+    [Object.assign(new Error('no address'), { code: 'EADDRNOTAVAIL' }), /no such address .*REALTIME_HOST/],
     [new Error('out of luck'), /out of luck/],
   ])('says why it could not start: %s', async (error, text) => {
     const { run, server, err, exit } = setUp();

@@ -94,5 +94,7 @@ function reasonOf(error: unknown): string {
   const { code, message = String(error), port } = error as { code?: string; message?: string; port?: number };
   if (code === 'EADDRINUSE') return `port ${port ?? ''} is in use already; set REALTIME_PORT to another one`;
   if (code === 'EACCES') return `port ${port ?? ''} may not be used by this user; set REALTIME_PORT to one above 1023`;
+  if (code === 'EADDRNOTAVAIL')
+    return `this machine has no such address (${message}); set REALTIME_HOST to one of its own`;
   return message;
 }
