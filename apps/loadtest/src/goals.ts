@@ -33,7 +33,8 @@ const goals: readonly Goal[] = [
   { scenario: 'latency', figure: 'p99', subject: 'nchat', over: 'socketio', gate: 1.1, goal: 0.85 },
   { scenario: 'latency', figure: 'ackP50', subject: 'nchat-redis', above: 'nchat', gate: 2, goal: 1 },
   { scenario: 'storm', figure: 'cpuPerConnection', subject: 'nchat', over: 'socketio', gate: 1.3, goal: 1.15 },
-  { scenario: 'idle', figure: 'memoryPerConnection', subject: 'nchat', gate: 20, goal: 12 },
+  { scenario: 'idle', figure: 'memoryPerConnection', subject: 'nchat', over: 'socketio', gate: 1.3, goal: 0.8 },
+  { scenario: 'idle', figure: 'memoryPerConnection', subject: 'nchat', gate: 20, goal: 12, from: 10_000 },
   { scenario: 'idle', figure: 'rss', subject: 'nchat', gate: 256, goal: 180, from: 10_000 },
   { scenario: 'idle', figure: 'idleCpu', subject: 'nchat', gate: 4, goal: 1.5, from: 10_000 },
 ];
