@@ -19,6 +19,8 @@ export interface Plan {
   readonly known: readonly Case[];
   /** Whether to go on, after so many inputs. */
   readonly goesOn: (inputs: number) => boolean;
+  /** Ends the waiting for answers. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Outcome {
@@ -62,7 +64,9 @@ export async function campaign(plan: Plan): Promise<Outcome> {
       if (recent.length > REMEMBERED) recent.shift();
       inputs += one.inputs.length;
       byGrammar.set(one.grammar, (byGrammar.get(one.grammar) ?? 0) + one.inputs.length);
-      await perform(one, { port: server.port, token: random.pick(tokens) }, tally, (finding) => findings.push(finding));
+      await perform(one, { port: server.port, token: random.pick(tokens), signal: plan.signal }, tally, (finding) =>
+        findings.push(finding),
+      );
     }
   }
 

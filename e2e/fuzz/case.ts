@@ -37,6 +37,8 @@ export interface Finding {
   readonly detail: string;
   /** What led to it, if that is known. */
   readonly found?: Case;
+  /** The part of that which was answered so. */
+  readonly likely?: Case;
 }
 
 /** Text as the bytes of its UTF-8, one character each. */

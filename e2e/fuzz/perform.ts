@@ -19,26 +19,27 @@ export interface Target {
   readonly port: number;
   /** A token that is accepted. */
   readonly token: string;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Sends a case and judges every answer. Findings are told as they are made. */
 export async function perform(
   one: Case,
-  { port, token }: Target,
+  { port, token, signal }: Target,
   tally: Tally,
   found: (finding: Finding) => void,
 ): Promise<void> {
-  const report = (rule: string, detail: string, inputs = one.inputs): void =>
-    found({ rule, detail, found: { ...one, inputs } });
-  const look = (wrong: string | null, answer: string): void => {
-    if (wrong !== null) report('answer', wrong);
-    if (answer.includes(token)) report('secret', 'an answer holds the token');
+  const report = (rule: string, detail: string, input?: string): void =>
+    found({ rule, detail, found: one, ...(input === undefined ? {} : { likely: { ...one, inputs: [input] } }) });
+  const look = (wrong: string | null, answer: string, input?: string): void => {
+    if (wrong !== null) report('answer', wrong, input);
+    if (answer.includes(token)) report('secret', 'an answer holds the token', input);
   };
   const tell: Told = {
-    http(answer) {
-      look(judgeHttp(answer, tally), answer.body);
+    http(answer, input) {
+      look(judgeHttp(answer, tally), answer.body, input);
       if (one.mustRefuse && answer.status < 400 && answer.status !== 101) {
-        report('refusal', `let in with ${answer.status}: ${answer.body.slice(0, 200)}`);
+        report('refusal', `let in with ${answer.status}: ${answer.body.slice(0, 200)}`, input);
       }
     },
     packet(text) {
@@ -46,12 +47,13 @@ export async function perform(
       if (one.mustRefuse && text.startsWith('40')) report('refusal', 'a session was let in');
     },
     closed: (code) => look(judgeClose(code), ''),
-    wrong: (rule, detail, input) => report(rule, detail, input === undefined ? one.inputs : [input]),
+    wrong: report,
   };
   await senders[one.way]({
     port,
     token,
     tell,
+    signal,
     inputs: one.inputs,
     fill: (input) => input.replaceAll(TOKEN, token),
   });

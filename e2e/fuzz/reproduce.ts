@@ -1,6 +1,7 @@
+import { setMaxListeners } from 'node:events';
 import { campaign } from './campaign.js';
 import type { Case, Finding } from './case.js';
-import { reduce } from './reduce.js';
+import { reduce, type Question } from './reduce.js';
 import { FuzzedServer } from './server.js';
 import { watchHealth } from './witness.js';
 
@@ -31,8 +32,9 @@ export async function reproduce(
     const asked = (server ??= await FuzzedServer.start(secret, {}, mutant));
     const isWaiting = finding.rule === 'no answer' || finding.rule === 'others';
     const until = isWaiting ? deadline : Math.min(deadline, Date.now() + ANSWER_MS * cases.length);
-    // Ending it ends the waiting.
-    const tooLate = setTimeout(() => void renew(), Math.max(0, until - Date.now()));
+    const patience = new AbortController();
+    setMaxListeners(0, patience.signal);
+    const tooLate = setTimeout(() => patience.abort(), Math.max(0, until - Date.now()));
     let isSlow = false;
     const health = finding.rule === 'others' ? watchHealth(asked, sawSlow) : null;
     function sawSlow(): void {
@@ -49,6 +51,7 @@ export async function reproduce(
         grammars: [],
         known: cases,
         goesOn: () => false,
+        signal: patience.signal,
       });
       // A process that ends of an input may take a moment for it.
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
@@ -67,16 +70,19 @@ export async function reproduce(
     await broken?.stop();
   };
 
+  const question: Question = {
+    isOver: () => Date.now() >= deadline,
+    async still(cases) {
+      // As long as the answer is no, one server is asked; what it was asked before may have had its part in a yes.
+      // How long an input keeps a server busy is its own doing.
+      const isSure = server === null || finding.rule === 'others';
+      return (await shows(cases)) && (isSure || (await shows(cases)));
+    },
+  };
+
   try {
-    return await reduce(suspects, {
-      isOver: () => Date.now() >= deadline,
-      async still(cases) {
-        // As long as the answer is no, one server is asked; what it was asked before may have had its part in a yes.
-        // How long an input keeps a server busy is its own doing.
-        const isSure = server === null || finding.rule === 'others';
-        return (await shows(cases)) && (isSure || (await shows(cases)));
-      },
-    });
+    const likely = finding.likely && [finding.likely];
+    return await reduce(likely && (await question.still(likely)) ? likely : suspects, question);
   } finally {
     await renew();
   }

@@ -89,7 +89,11 @@ export class FuzzedServer {
     const told = this.#child.stdio[3];
     if (!this.isAlive || !told) return { heldMb: 0, residentMb: 0 };
     this.#child.kill('SIGUSR2');
-    const [text] = (await once(told, 'data', { signal: AbortSignal.timeout(SETTLE_TIMEOUT_MS) })) as [Buffer];
+    const ended = once(this.#child, 'exit').then(() => null);
+    const answered = once(told, 'data', { signal: AbortSignal.timeout(SETTLE_TIMEOUT_MS) });
+    const answer = (await Promise.race([answered, ended])) as [Buffer] | null;
+    if (!answer) return { heldMb: 0, residentMb: 0 };
+    const [text] = answer;
     const { held, resident } = JSON.parse(String(text)) as { held: number; resident: number };
     return { heldMb: held / MB, residentMb: resident / MB };
   }

@@ -73,15 +73,13 @@ export async function fuzzSession(options: SessionOptions): Promise<SessionRepor
     const first = await watched({ seed, known, goesOn: (inputs) => Date.now() < warmEnd && goesOn(inputs) });
     const warm = await server.memory();
     const { inputs, findings: early } = first.outcome;
-    const rest = await watched({
-      seed: seed + 1,
-      known: [],
-      goesOn: (more) => early.length === 0 && goesOn(inputs + more),
-    });
+    // Nobody can watch a server that has ended already, and what was found ends the run.
+    const isOver = early.length > 0 || server.troubles.length > 0 || !server.isAlive;
+    const rest = isOver ? null : await watched({ seed: seed + 1, known: [], goesOn: (more) => goesOn(inputs + more) });
     await sleep(SETTLE_MS);
     const memory = { start, warm, end: await server.memory() };
-    const outcome = merge(first.outcome, rest.outcome);
-    const testimony = mergeTestimonies(first.testimony, rest.testimony);
+    const outcome = rest ? merge(first.outcome, rest.outcome) : first.outcome;
+    const testimony = rest ? mergeTestimonies(first.testimony, rest.testimony) : first.testimony;
     const findings = [
       ...outcome.findings,
       ...server.troubles.map((detail) => ({ rule: 'process', detail })),

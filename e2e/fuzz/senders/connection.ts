@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import type { Delivery } from './sender.js';
 
 /** A connection that tells how it goes on, one piece at a time. */
 export interface Connection {
@@ -10,11 +11,12 @@ export interface Connection {
   destroy(): void;
 }
 
-export function openConnection(port: number): Connection {
+export function openConnection({ port, signal }: Pick<Delivery, 'port' | 'signal'>): Connection {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   const chunks: Buffer[] = [];
   let isClosed = false;
   let wake: (() => void) | null = null;
+  const giveUp = (): void => void socket.destroy();
   socket.on('data', (chunk: Buffer) => {
     chunks.push(chunk);
     wake?.();
@@ -22,8 +24,10 @@ export function openConnection(port: number): Connection {
   // A reset says no more than that the connection has ended.
   socket.on('error', () => {});
   socket.on('end', () => socket.destroy());
+  signal?.addEventListener('abort', giveUp);
   socket.on('close', () => {
     isClosed = true;
+    signal?.removeEventListener('abort', giveUp);
     wake?.();
   });
 

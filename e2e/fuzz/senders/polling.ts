@@ -35,11 +35,9 @@ interface PollingSession {
   ask(...requests: readonly string[]): Promise<boolean>;
 }
 
-async function inSession(
-  { port, inputs, tell, fill, token }: Delivery,
-  act: (session: PollingSession) => Promise<boolean>,
-): Promise<void> {
-  const connection = openConnection(port);
+async function inSession(delivery: Delivery, act: (session: PollingSession) => Promise<boolean>): Promise<void> {
+  const { inputs, tell, fill, token } = delivery;
+  const connection = openConnection(delivery);
   const reader = new HttpReader();
   const answers: HttpAnswer[] = [];
   const next = async (): Promise<HttpAnswer | null> => {

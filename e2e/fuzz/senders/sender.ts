@@ -2,7 +2,8 @@ import type { HttpAnswer } from '../http-reader.js';
 
 /** Takes what the server says. */
 export interface Told {
-  http(answer: HttpAnswer): void;
+  /** `input` is what it answers, where that is known. */
+  http(answer: HttpAnswer, input?: string): void;
   /** A packet of Engine.IO. */
   packet(text: string): void;
   /** A close frame's code. */
@@ -18,6 +19,8 @@ export interface Delivery {
   /** Puts real tokens where their stand-ins are. */
   readonly fill: (input: string) => string;
   readonly token: string;
+  /** Ends the waiting for whatever has not come. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Sends the inputs of one case, and tells all that comes back. Settles in any case. */

@@ -6,9 +6,10 @@ import type { Sender } from './sender.js';
 const PATIENCE_MS = 150;
 
 /** Writes bytes, and when nothing comes back says that there will be no more: a server need not answer after that. */
-export const sendBytes: Sender = async ({ inputs, port, tell, fill }) => {
+export const sendBytes: Sender = async (delivery) => {
+  const { inputs, tell, fill } = delivery;
   for (const input of inputs) {
-    const connection = openConnection(port);
+    const connection = openConnection(delivery);
     const reader = new HttpReader();
     connection.write(fill(input));
     if (!(await read()) && !connection.isClosed) {

@@ -57,8 +57,9 @@ interface Client {
   until(isIt: (opcode: number, text: string) => boolean, ms: number): Promise<boolean>;
 }
 
-async function open({ port, tell }: Delivery): Promise<Client | null> {
-  const connection = openConnection(port);
+async function open(delivery: Delivery): Promise<Client | null> {
+  const { tell } = delivery;
+  const connection = openConnection(delivery);
   connection.write(UPGRADE);
   const http = new HttpReader();
   const frames = new FrameReader();
